@@ -1,0 +1,44 @@
+"""The tables of who may sign in, and of how often somebody tried."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.database import Base
+
+
+class AccountRow(Base):
+    """A clerk of one town or an operator of the installation.
+
+    Not behind the towns' walls, because signing in must find the account before anyone knows the scope; the account is
+    what gives the scope. ``epoch`` grows when every session of the account shall end.
+    """
+
+    __tablename__ = "account"
+    __table_args__ = (
+        sa.CheckConstraint("role IN ('clerk', 'operator')", name="known_role"),
+        sa.CheckConstraint("(role = 'operator') = (municipality IS NULL)", name="clerk_has_a_town"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    password_hash: Mapped[str] = mapped_column(sa.String(255))
+    role: Mapped[str] = mapped_column(sa.String(20))
+    municipality: Mapped[str | None] = mapped_column(sa.String(64), index=True)
+    name: Mapped[str] = mapped_column(sa.String(200))
+    epoch: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class ThrottleRow(Base):
+    """How often something was tried since ``window_start``. ``key`` is a keyed hash of what is throttled."""
+
+    __tablename__ = "throttle"
+
+    key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    count: Mapped[int]
+    window_start: Mapped[datetime] = mapped_column(index=True)

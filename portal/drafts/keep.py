@@ -1,0 +1,219 @@
+"""Starting, saving and opening drafts.
+
+Encryption happens outside the transaction; the transaction itself is one statement. A save holds only if nobody saved
+in between: two open tabs never silently overwrite each other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal import definitions
+from portal.catalogue import Offer
+from portal.database import Scope, new_id, rows_changed, utc_now
+from portal.drafts.draft import Draft, DraftAlreadySent, DraftChanged, DraftHead, DraftNotFound, TooManyDrafts
+from portal.drafts.models import DraftRow
+from portal.house import House
+from portal.keys import DataKey, HolderSecret, KeyFailure, Sealed
+
+#: A draft ends this long after its last change.
+LIFETIME = timedelta(days=30)
+
+#: Open drafts of one holder in one town.
+MOST_DRAFTS = 20
+
+#: How often a page is merged into what another tab saved meanwhile before giving up.
+MOST_MERGES = 5
+
+Answers: TypeAlias = dict[str, Any]
+Counters: TypeAlias = dict[str, int]
+Change: TypeAlias = Callable[[Answers, Counters], tuple[Answers, Counters]]
+
+
+def start(house: House, offer: Offer, secret: HolderSecret) -> Draft:
+    """Begin an empty draft; its definition is kept from now on. Raises TooManyDrafts."""
+    now = utc_now()
+    key = DataKey.new()
+    draft = Draft(
+        id=new_id(),
+        municipality=offer.municipality.slug,
+        service=offer.service.id,
+        definition_hash=offer.service.content_hash,
+        answers={},
+        counters={},
+        revision=1,
+        expires_at=now + LIFETIME,
+        key=key,
+    )
+    row = DraftRow(
+        municipality=draft.municipality,
+        id=draft.id,
+        service=draft.service,
+        definition_hash=draft.definition_hash,
+        holder=secret.fingerprint,
+        wrapped_key=secret.wrap(key, draft.id),
+        sealed_answers=_sealed(key, draft.id, {}, {}),
+        revision=draft.revision,
+        created_at=now,
+        updated_at=now,
+        expires_at=draft.expires_at,
+    )
+    with house.database.writing(Scope.town(draft.municipality)) as session:
+        if session.scalars(sa.select(sa.func.count(DraftRow.id)).where(*_open(secret))).one() >= MOST_DRAFTS:
+            raise TooManyDrafts(MOST_DRAFTS)
+        definitions.remember(session, offer.service)
+        session.flush()
+        session.add(row)
+    return draft
+
+
+def load(house: House, municipality: str, draft_id: UUID, secret: HolderSecret) -> Draft:
+    """The holder's draft. Raises DraftNotFound for one that is another's, another town's, expired or unknown."""
+    mine = (DraftRow.id == draft_id, DraftRow.holder == secret.fingerprint, DraftRow.expires_at > utc_now())
+    with house.database.reading(Scope.town(municipality)) as session:
+        row = session.scalars(sa.select(DraftRow).where(*mine)).one_or_none()
+    if row is None:
+        raise DraftNotFound
+    return _opened(row, secret)
+
+
+def save(
+    house: House, draft: Draft, secret: HolderSecret, answers: Mapping[str, Any], counters: Mapping[str, int]
+) -> Draft:
+    """Replace the answers and prolong the draft.
+
+    Raises DraftChanged if it was saved since ``draft`` was loaded, DraftAlreadySent, DraftNotFound.
+    """
+    if draft.sent_reference is not None or draft.key is None:
+        raise DraftAlreadySent(draft.sent_reference or "")
+    now = utc_now()
+    sealed = _sealed(draft.key, draft.id, answers, counters)
+    update = (
+        sa.update(DraftRow)
+        .where(DraftRow.id == draft.id, DraftRow.holder == secret.fingerprint, *_as_loaded(draft))
+        .values(sealed_answers=sealed, revision=draft.revision + 1, updated_at=now, expires_at=now + LIFETIME)
+    )
+    with house.database.writing(Scope.town(draft.municipality)) as session:
+        saved = rows_changed(session, update) == 1
+    if not saved:
+        current = load(house, draft.municipality, draft.id, secret)
+        if current.sent_reference is not None:
+            raise DraftAlreadySent(current.sent_reference)
+        raise DraftChanged(current)
+    return Draft(
+        id=draft.id,
+        municipality=draft.municipality,
+        service=draft.service,
+        definition_hash=draft.definition_hash,
+        answers=dict(answers),
+        counters=dict(counters),
+        revision=draft.revision + 1,
+        expires_at=now + LIFETIME,
+        key=draft.key,
+    )
+
+
+def save_page(house: House, draft: Draft, secret: HolderSecret, change: Change) -> Draft:
+    """Save what ``change`` makes of the answers; if another tab saved meanwhile, of what that tab left.
+
+    ``change`` takes copies of answers and counters and returns the new ones; it may be called more than once. The last
+    write of a page wins, and the pages of other tabs stay. Raises DraftChanged after five losses in a row,
+    DraftAlreadySent, DraftNotFound.
+    """
+    for merge in range(MOST_MERGES):
+        answers, counters = change(_copied(draft.answers), dict(draft.counters))
+        try:
+            return save(house, draft, secret, answers, counters)
+        except DraftChanged as changed:
+            if merge == MOST_MERGES - 1:
+                raise
+            draft = changed.current
+    raise AssertionError("the last round returns or raises")
+
+
+def open_drafts(house: House, municipality: str, service: str, secret: HolderSecret) -> tuple[DraftHead, ...]:
+    """The holder's unsent drafts of one service, the latest change first."""
+    columns = (DraftRow.id, DraftRow.municipality, DraftRow.service)
+    moments = (DraftRow.created_at, DraftRow.updated_at, DraftRow.expires_at)
+    query = (
+        sa.select(*columns, *moments)
+        .where(*_open(secret), DraftRow.service == service)
+        .order_by(DraftRow.updated_at.desc(), DraftRow.id.desc())
+    )
+    with house.database.reading(Scope.town(municipality)) as session:
+        return tuple(DraftHead(*row) for row in session.execute(query))
+
+
+def mark_sent(session: Session, draft: Draft, reference: str) -> bool:
+    """Claim the draft for sending, in the caller's transaction: name its reference, erase its answers and key.
+
+    Says whether the claim succeeded. It fails if the draft was sent or changed since it was loaded; the caller then
+    loads it again to see which.
+    """
+    claim = (
+        sa.update(DraftRow)
+        .where(DraftRow.id == draft.id, DraftRow.municipality == draft.municipality, *_as_loaded(draft))
+        .values(sent_reference=reference, sealed_answers=None, wrapped_key=None)
+    )
+    return rows_changed(session, claim) == 1
+
+
+def _open(secret: HolderSecret) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        DraftRow.holder == secret.fingerprint,
+        DraftRow.sent_reference.is_(None),
+        DraftRow.expires_at > utc_now(),
+    )
+
+
+def _as_loaded(draft: Draft) -> tuple[sa.ColumnElement[bool], ...]:
+    return (DraftRow.revision == draft.revision, DraftRow.sent_reference.is_(None))
+
+
+def _opened(row: DraftRow, secret: HolderSecret) -> Draft:
+    key: DataKey | None = None
+    answers: Answers = {}
+    counters: Counters = {}
+    if row.wrapped_key is not None and row.sealed_answers is not None:
+        try:
+            key = secret.unwrap(row.wrapped_key, row.id)
+            content = json.loads(key.open(row.sealed_answers, _context(row.id)))
+        except KeyFailure:
+            raise DraftNotFound from None
+        answers, counters = content["answers"], content["counters"]
+    return Draft(
+        id=row.id,
+        municipality=row.municipality,
+        service=row.service,
+        definition_hash=row.definition_hash,
+        answers=answers,
+        counters=counters,
+        revision=row.revision,
+        expires_at=row.expires_at,
+        sent_reference=row.sent_reference,
+        key=key,
+    )
+
+
+def _sealed(key: DataKey, draft_id: UUID, answers: Mapping[str, Any], counters: Mapping[str, int]) -> Sealed:
+    return key.seal(_canonical({"answers": answers, "counters": counters}), _context(draft_id))
+
+
+def _canonical(content: object) -> bytes:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def _copied(answers: Mapping[str, Any]) -> Answers:
+    copy: Answers = json.loads(_canonical(answers))
+    return copy
+
+
+def _context(draft_id: UUID) -> str:
+    return f"draft:{draft_id}"

@@ -1,0 +1,58 @@
+"""What does one process of the portal hold?  Settings, database, keys, services and schemas, opened once at start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from portal.catalogue import Catalogue, Service
+from portal.database import Database
+from portal.definitions import Definitions
+from portal.keys import KeyRing, TownKeys
+from portal.settings import Settings
+from portal.town_keys import TownKeyStore
+from portal.xoev import SchemaStore
+
+
+@dataclass(frozen=True)
+class House:
+    """The parts every room works with. One per process, safe among its threads."""
+
+    settings: Settings
+    database: Database
+    keys: KeyRing
+    catalogue: Catalogue
+    schemas: SchemaStore
+    definitions: Definitions = field(init=False, repr=False)
+    _town_keys: TownKeyStore = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # A frozen dataclass lets its own derived parts be set in this way only.
+        object.__setattr__(self, "definitions", Definitions(self.database))
+        object.__setattr__(self, "_town_keys", TownKeyStore(self.database, self.keys))
+
+    def town_keys(self, municipality: str) -> TownKeys:
+        """The keys of a town; call it before ``writing()``, because the first use writes. Raises KeyFailure."""
+        return self._town_keys.get(municipality)
+
+    def definition(self, content_hash: str) -> Service:
+        """The service as it was when a draft was begun. Raises DefinitionMissing."""
+        return self.definitions.get(content_hash)
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def open_house(settings: Settings) -> House:
+    """Open everything the settings name. Call it after a fork.
+
+    Makes the data folder, readable by its owner alone, if it is missing; tables and the master key are made by
+    ``portal migrate`` and ``portal keys init``. Raises KeyFailure, CatalogueError.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return House(
+        settings=settings,
+        database=Database(settings.database_url, settings.lock_file),
+        keys=KeyRing.load(settings.master_key_file),
+        catalogue=Catalogue.read(settings.services),
+        schemas=SchemaStore(),
+    )
