@@ -1,0 +1,95 @@
+"""Forms as data: what is asked when, how typed input becomes answers, and what is said when it cannot.
+
+A service file is read into a ``Form`` (definition.py). The engine walks it with the answers so far: where one can go,
+what is missing, what no longer counts. A page becomes a WTForms form; a field type knows one kind of answer, from
+typed text to XML shape. ``summary`` shows answers to people. Answers are plain JSON values; nothing here knows the
+clock, the web framework or the database.
+"""
+
+from portal.forms import characters, xml_shape
+from portal.forms.characters import first_foreign, normalise
+from portal.forms.conditions import ALWAYS, Condition, ConditionError, When
+from portal.forms.definition import Form, Group, Page, Section, Step
+from portal.forms.engine import (
+    PlaceUnknown,
+    Problem,
+    Progress,
+    Pruned,
+    after,
+    before,
+    is_open,
+    numbered,
+    open_place,
+    problems,
+    progress,
+    prune,
+    public,
+    reachable,
+    record,
+    stop_at,
+)
+from portal.forms.fieldtypes import AnyField, FieldDefinition, Option, Part, Reading, in_words
+from portal.forms.groups import GroupFull, Item, ItemUnknown, add_item, items, more_input, read_more, remove_item
+from portal.forms.pages import DefinitionField, PageForm, form_at, form_for
+from portal.forms.scope import FormError
+from portal.forms.summary import Entry, SectionSummary, summary
+from portal.forms.walk import CHECK, Answers, Counters, Place, Stop
+
+__all__ = [
+    "ALWAYS",
+    "CHECK",
+    "Answers",
+    "AnyField",
+    "Condition",
+    "ConditionError",
+    "Counters",
+    "DefinitionField",
+    "Entry",
+    "FieldDefinition",
+    "Form",
+    "FormError",
+    "Group",
+    "GroupFull",
+    "Item",
+    "ItemUnknown",
+    "Option",
+    "Page",
+    "PageForm",
+    "Part",
+    "Place",
+    "PlaceUnknown",
+    "Problem",
+    "Progress",
+    "Pruned",
+    "Reading",
+    "Section",
+    "SectionSummary",
+    "Step",
+    "Stop",
+    "When",
+    "add_item",
+    "after",
+    "before",
+    "characters",
+    "first_foreign",
+    "form_at",
+    "form_for",
+    "in_words",
+    "is_open",
+    "items",
+    "more_input",
+    "normalise",
+    "numbered",
+    "open_place",
+    "problems",
+    "progress",
+    "prune",
+    "public",
+    "reachable",
+    "read_more",
+    "record",
+    "remove_item",
+    "stop_at",
+    "summary",
+    "xml_shape",
+]

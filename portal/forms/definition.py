@@ -1,0 +1,220 @@
+"""What is a form?  Sections, pages and repeatable groups, read from a service file.
+
+    sections:
+      - {id: person, title: Ihre Person}
+      - {id: hunde, title: Ihre Hunde}
+    steps:
+      - id: halter
+        section: person
+        title: Wer hält den Hund?
+        fields:
+          - {id: name, type: person_name, label: Ihr Name, personal: true, legal_basis: § 7 KAG}
+          - id: geburtsdatum
+            type: date
+            label: Wann sind Sie geboren?
+            noun: Geburtsdatum
+            empty: Geben Sie Ihr Geburtsdatum ein.
+            not_before: today-130y
+            not_after: today
+      - id: hunde
+        section: hunde
+        title: Ihre Hunde
+        item_title: Hund
+        add_question: Möchten Sie einen weiteren Hund anmelden?
+        add_empty: Wählen Sie aus, ob Sie einen weiteren Hund anmelden.
+        too_few: Fügen Sie mindestens einen Hund hinzu.
+        minimum: 1
+        limit: 20
+        named_by: rufname
+        pages:
+          - id: hund
+            title: Der Hund
+            fields:
+              - {id: rufname, type: text, label: Rufname, empty: Geben Sie den Rufnamen ein., max_length: 60}
+              - id: herkunft
+                type: radio
+                label: Woher kommt der Hund?
+                noun: Herkunft
+                empty: Wählen Sie aus, woher der Hund kommt.
+                options: [{key: zucht, label: Züchter}, {key: tierheim, label: Tierheim}]
+              - {id: heim, type: text, label: "Wenn Tierheim: Name des Tierheims", noun: Name des Tierheims,
+                 empty: Geben Sie den Namen des Tierheims ein., when: {field: herkunft, equals: tierheim}}
+
+``Form.model_validate(data)`` reads it. Every error says where it stands and what to do.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self, TypeAlias
+
+from pydantic import Discriminator, Field, StrictInt, StringConstraints, Tag, model_validator
+
+from portal.forms.conditions import ALWAYS, When
+from portal.forms.fieldtypes import AnyField, Data, FieldDefinition, FieldId, OwnWords, Words
+from portal.forms.scope import FormError, Scope
+
+#: Lower-case name of a page, section or group in addresses.
+Name: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
+
+#: Addresses beside the pages of a form.
+RESERVED_STEPS = frozenset({"uebersicht", "pruefen", "bezahlen"})
+RESERVED_ITEM_PAGES = frozenset({"entfernen"})
+
+
+class Section(Data):
+    """A chapter of the form; progress counts these."""
+
+    id: Name
+    title: Words
+
+
+class Page(Data):
+    """One topic with its fields. ``section`` is named by pages of the form, not by pages inside a group."""
+
+    kind: Literal["page"] = "page"
+    id: Name
+    section: OwnWords = ""
+    title: Words
+    intro: OwnWords = ""
+    why: OwnWords = ""
+    fields: Annotated[tuple[AnyField, ...], Field(min_length=1)]
+    when: When = ALWAYS
+
+    @cached_property
+    def by_id(self) -> dict[str, FieldDefinition]:
+        return {field.id: field for field in self.fields}
+
+    @cached_property
+    def built(self) -> dict[str, Any]:
+        """What is made from this page once and lives as long as it, such as its form class."""
+        return {}
+
+
+class Group(Data):
+    """Pages that are asked once for each of several things, such as dogs.
+
+    item_title     what one is called („Hund“)
+    named_by       the item's field whose answer tells items apart („Hund 2: Bello“)
+    add_question   asked on the list page; ``add_empty`` is its sentence when unanswered
+    minimum        how many there must be; ``too_few`` is said when there are fewer
+    limit          how many there may be; ``too_many`` is said when one more is wanted
+    """
+
+    kind: Literal["group"] = "group"
+    id: FieldId
+    section: Name
+    title: Words
+    intro: OwnWords = ""
+    why: OwnWords = ""
+    item_title: Words
+    named_by: OwnWords = ""
+    add_question: Words
+    add_empty: OwnWords = "Wählen Sie aus, ob Sie einen weiteren Eintrag hinzufügen."
+    too_few: OwnWords = "Fügen Sie einen weiteren Eintrag hinzu."
+    too_many: OwnWords = ""
+    minimum: Annotated[StrictInt, Field(ge=0)] = 1
+    limit: Annotated[StrictInt, Field(ge=1, le=200)] = 20
+    when: When = ALWAYS
+    pages: Annotated[tuple[Page, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def counts_and_names_fit(self) -> Self:
+        if self.minimum > self.limit:
+            raise ValueError(f"minimum {self.minimum} lies above limit {self.limit}")
+        named = [field.id for page in self.pages for field in page.fields]
+        if self.named_by and self.named_by not in named:
+            raise ValueError(f"named_by: {self.named_by} is not a field of this group; fields are {', '.join(named)}")
+        return self
+
+    @property
+    def full(self) -> str:
+        return self.too_many or f"Sie können höchstens {self.limit} Einträge hinzufügen."
+
+
+def kind_of(step: Any) -> str:
+    """A step with pages is a group, so that a service file need not say it."""
+    if isinstance(step, dict):
+        return str(step.get("kind") or ("group" if "pages" in step else "page"))
+    return str(getattr(step, "kind", "page"))
+
+
+Step: TypeAlias = Annotated[Annotated[Page, Tag("page")] | Annotated[Group, Tag("group")], Discriminator(kind_of)]
+
+
+class Form(Data):
+    """A whole form: sections in their order, and the steps through them."""
+
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def everything_named_exists_and_comes_earlier(self) -> Self:
+        check_sections(self)
+        check_step_ids(self)
+        scope = Scope()
+        for step in self.steps:
+            if isinstance(step, Page):
+                check_page(step, scope, f"steps.{step.id}")
+            else:
+                check_group(step, scope)
+        return self
+
+    @cached_property
+    def by_id(self) -> dict[str, Page | Group]:
+        return {step.id: step for step in self.steps}
+
+    @cached_property
+    def section_numbers(self) -> dict[str, int]:
+        return {section.id: number for number, section in enumerate(self.sections, start=1)}
+
+
+def check_sections(form: Form) -> None:
+    """Each section is used, and the steps go through the sections in order, so that progress only moves forward."""
+    order = [section.id for section in form.sections]
+    if len(set(order)) < len(order):
+        raise FormError("sections: an id stands twice; give each section its own")
+    reached = 0
+    for step in form.steps:
+        if step.section not in order:
+            raise FormError(f"steps.{step.id}.section: {step.section!r} is not a section; there are {', '.join(order)}")
+        if order.index(step.section) < reached:
+            raise FormError(f"steps.{step.id}: section {step.section} comes back; keep the steps of a section together")
+        reached = order.index(step.section)
+    unused = set(order) - {step.section for step in form.steps}
+    if unused:
+        raise FormError(f"sections: {', '.join(sorted(unused))} has no step; remove it or name it in a step")
+
+
+def check_step_ids(form: Form) -> None:
+    seen: set[str] = set()
+    for step in form.steps:
+        if step.id in RESERVED_STEPS:
+            raise FormError(f"steps.{step.id}: this id is an address of the portal itself; choose another")
+        if step.id in seen:
+            raise FormError(f"steps.{step.id}: this id stands twice; choose another")
+        seen.add(step.id)
+
+
+def check_page(page: Page, scope: Scope, where: str) -> None:
+    scope.check(page.when, f"{where}.when")
+    for field in page.fields:
+        scope.check(field.when, f"{where}.fields.{field.id}.when")
+        scope.add(field.id, field, f"{where}.fields.{field.id}")
+
+
+def check_group(group: Group, scope: Scope) -> None:
+    where = f"steps.{group.id}"
+    scope.check(group.when, f"{where}.when")
+    inside = scope.inside()
+    seen: set[str] = set()
+    for page in group.pages:
+        if page.section:
+            raise FormError(
+                f"{where}.pages.{page.id}.section: a page of a group lies in the group's section; remove it"
+            )
+        if page.id in RESERVED_ITEM_PAGES or page.id in seen:
+            raise FormError(f"{where}.pages.{page.id}: this id is taken; choose another")
+        seen.add(page.id)
+        check_page(page, inside, f"{where}.pages.{page.id}")
+    scope.add(group.id, group, where)

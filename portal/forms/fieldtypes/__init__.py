@@ -1,0 +1,68 @@
+"""The field types of forms, one module each. A new type is its module and one line in AnyField."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+
+from portal.forms.fieldtypes.address import AddressField
+from portal.forms.fieldtypes.base import Data, FieldDefinition, FieldId, OwnWords, Part, Raw, Reading, Words
+from portal.forms.fieldtypes.checkboxes import CheckboxesField
+from portal.forms.fieldtypes.choice import ChoiceDefinition, Option
+from portal.forms.fieldtypes.date import DateField, in_words
+from portal.forms.fieldtypes.declaration import DeclarationField
+from portal.forms.fieldtypes.email import EmailField
+from portal.forms.fieldtypes.iban import IbanField
+from portal.forms.fieldtypes.number import NumberField
+from portal.forms.fieldtypes.person_name import PersonNameField
+from portal.forms.fieldtypes.phone import PhoneField
+from portal.forms.fieldtypes.radio import RadioField
+from portal.forms.fieldtypes.select import SelectField
+from portal.forms.fieldtypes.text import TextField
+from portal.forms.fieldtypes.yes_no import YesNoField
+
+AnyField: TypeAlias = Annotated[
+    TextField
+    | DateField
+    | NumberField
+    | YesNoField
+    | RadioField
+    | CheckboxesField
+    | SelectField
+    | AddressField
+    | PersonNameField
+    | EmailField
+    | PhoneField
+    | IbanField
+    | DeclarationField,
+    Field(discriminator="type"),
+]
+
+__all__ = [
+    "AddressField",
+    "AnyField",
+    "CheckboxesField",
+    "ChoiceDefinition",
+    "Data",
+    "DateField",
+    "DeclarationField",
+    "EmailField",
+    "FieldDefinition",
+    "FieldId",
+    "IbanField",
+    "NumberField",
+    "Option",
+    "OwnWords",
+    "Part",
+    "PersonNameField",
+    "PhoneField",
+    "RadioField",
+    "Raw",
+    "Reading",
+    "SelectField",
+    "TextField",
+    "Words",
+    "YesNoField",
+    "in_words",
+]

@@ -1,0 +1,116 @@
+"""Postal address: street, house number, postal code, town; with ``abroad: true`` also the country.
+
+In Germany the postal code has 5 digits, and who has no house number writes „ohne“. Abroad only street and town are
+compulsory, since every country writes addresses its own way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, NamedTuple
+
+from pydantic import StrictBool
+
+from portal.forms import characters, texts, xml_shape
+from portal.forms.fieldtypes.base import FieldDefinition, Part, Raw, Reading, first
+from portal.forms.fieldtypes.countries import COUNTRIES
+
+
+class Line(NamedTuple):
+    """One input of an address: its noun in errors, its longest text, what to say when it is empty."""
+
+    noun: str
+    max_length: int
+    empty: str
+
+
+LINES: Mapping[str, Line] = {
+    "street": Line("Straße", 100, "Geben Sie die Straße ein."),
+    "house_number": Line("Hausnummer", 20, "Geben Sie die Hausnummer ein. Gibt es keine, schreiben Sie „ohne“."),
+    "postal_code": Line("Postleitzahl", 12, "Geben Sie die Postleitzahl ein."),
+    "city": Line("Ort", 100, "Geben Sie den Ort ein."),
+}
+
+
+class AddressField(FieldDefinition):
+    suffixes: ClassVar[tuple[str, ...]] = ("-street", "-house_number", "-postal_code", "-city", "-country")
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("-street", "Straße"),
+        Part("-house_number", "Hausnummer"),
+        Part("-postal_code", "Postleitzahl", "postal-code", numeric=True),
+        Part("-city", "Ort", "address-level2"),
+    )
+    countries: ClassVar[Mapping[str, str]] = COUNTRIES
+
+    type: Literal["address"]
+    abroad: StrictBool = False
+
+    def inputs(self, name: str) -> tuple[str, ...]:
+        return tuple(name + suffix for suffix in (self.suffixes if self.abroad else self.suffixes[:4]))
+
+    def default_empty(self) -> dict[str, str]:
+        return {f"-{key}": line.empty for key, line in LINES.items()}
+
+    def read(self, raw: Raw, name: str) -> Reading:
+        typed = {key: characters.normalise(first(raw, f"{name}-{key}")) for key in LINES}
+        if not any(typed.values()):
+            return Reading()
+        country = (first(raw, f"{name}-country").strip() or "DE") if self.abroad else "DE"
+        errors = {} if country in COUNTRIES else {"country": "Wählen Sie das Land aus der Liste aus."}
+        german = country == "DE"
+        if german:
+            typed["postal_code"] = re.sub(r"^D(?:E)?-?", "", typed["postal_code"].replace(" ", "").upper())
+            typed["house_number"] = "ohne" if typed["house_number"].lower() == "ohne" else typed["house_number"]
+        for key, line in LINES.items():
+            error = line_error(key, line, typed[key], german)
+            if error:
+                errors[key] = error
+        if errors:
+            return Reading(None, {f"{name}-{key}": error for key, error in errors.items()})
+        answer = {key: text for key, text in typed.items() if text}
+        return Reading(answer | {"country": country} if self.abroad else answer)
+
+    def holds(self, value: object) -> bool:
+        return isinstance(value, Mapping) and all(isinstance(part, str) for part in value.values())
+
+    def write(self, value: Any, name: str) -> dict[str, list[str]]:
+        if not self.holds(value):
+            return {}
+        return {name + suffix: [value[suffix[1:]]] for suffix in self.suffixes if value.get(suffix[1:])}
+
+    def show(self, value: Any) -> tuple[str, ...]:
+        if not self.holds(value):
+            return ()
+        number = value.get("house_number", "")
+        country = value.get("country", "DE")
+        lines = (
+            f"{value.get('street', '')} {'' if number == 'ohne' else number}".strip(),
+            f"{value.get('postal_code', '')} {value.get('city', '')}".strip(),
+            "" if country == "DE" else COUNTRIES.get(country, country),
+        )
+        return tuple(line for line in lines if line)
+
+    def shape(self) -> xml_shape.Record:
+        free = self.abroad
+        lines = {key: xml_shape.Leaf("text", characters="B", max_length=line.max_length) for key, line in LINES.items()}
+        if not free:
+            lines["postal_code"] = xml_shape.Leaf("text", characters="B", max_length=5, pattern="[0-9]{5}")
+        parts = tuple(
+            xml_shape.Part(key, leaf, free and key in ("house_number", "postal_code")) for key, leaf in lines.items()
+        )
+        country = xml_shape.Part("country", xml_shape.Leaf("code", codes=tuple(COUNTRIES)))
+        return xml_shape.Record((*parts, country) if free else parts)
+
+    def leaves(self, value: Mapping[str, str]) -> dict[str, str]:
+        return {suffix[1:]: value[suffix[1:]] for suffix in self.suffixes if value.get(suffix[1:])}
+
+
+def line_error(key: str, line: Line, text: str, german: bool) -> str | None:
+    """What is wrong with one line of an address that is not empty as a whole."""
+    if not text:
+        return line.empty if german or key in ("street", "city") else None
+    error = texts.text_error(line.noun, text, line.max_length, "B")
+    if error is None and german and key == "postal_code" and not re.fullmatch("[0-9]{5}", text):
+        return "Postleitzahl muss 5 Ziffern haben."
+    return error

@@ -1,0 +1,167 @@
+"""What is a field?  The parts every field type shares, and what a type must be able to do.
+
+A field type is one module: a model of what a service file may say about such a field, how typed input becomes an
+answer, which sentence is said when it cannot, how the answer is shown to people and which shape it has in XML.
+
+Answers are plain JSON values. Input names are the field's name plus a suffix: none for a single input, ``-day`` and
+the like for composite ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, ClassVar, Self, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, StrictBool, StringConstraints, model_validator
+
+from portal.forms import xml_shape
+from portal.forms.conditions import ALWAYS, When
+
+Raw: TypeAlias = Mapping[str, Sequence[str]]
+FieldId: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Words: TypeAlias = Annotated[str, StringConstraints(strict=True, min_length=1)]
+OwnWords: TypeAlias = Annotated[str, StringConstraints(strict=True)]
+
+#: Names that the page itself uses, so that no field may.
+RESERVED_IDS = frozenset({"action", "csrf_token", "n"})
+
+
+class Data(BaseModel):
+    """A part of a service file: frozen, and nothing in it that the model does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What typed input means: an answer, or error sentences by input name, or neither if nothing was typed."""
+
+    value: Any = None
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One input of a composite field, as a template needs it. ``suffix`` starts with „-“."""
+
+    suffix: str
+    label: str
+    autocomplete: str = ""
+    numeric: bool = False
+    optional: bool = False
+
+
+def first(raw: Raw, name: str) -> str:
+    """The typed text of one input; if a browser sends several, the first counts."""
+    values = raw.get(name)
+    return values[0] if values else ""
+
+
+class FieldDefinition(Data):
+    """What a service file says about any field.
+
+    id            answer key and input name, ``[a-z][a-z0-9_]*``
+    label         the question or the label above the input
+    noun          short name of the answer, used in errors and on the check page („Rufname“); default: the label
+    empty         the sentence when nothing was answered („Geben Sie den Rufnamen ein.“)
+    hint, why     help below the label; answer to „Warum fragen wir das?“
+    optional      may stay unanswered
+    personal      personal data: then ``legal_basis`` is compulsory
+    autocomplete  token of HTML's autofill, such as ``tel``
+    when          counts only then; may look at earlier fields, also of the same page („Wenn ja: …“)
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = ("",)
+    parts: ClassVar[tuple[Part, ...]] = ()
+
+    id: FieldId
+    label: Words
+    noun: OwnWords = ""
+    empty: OwnWords = ""
+    hint: OwnWords = ""
+    why: OwnWords = ""
+    optional: StrictBool = False
+    personal: StrictBool = False
+    legal_basis: OwnWords = ""
+    autocomplete: OwnWords = ""
+    when: When = ALWAYS
+
+    @model_validator(mode="before")
+    @classmethod
+    def noun_defaults_to_the_label(cls, data: object) -> object:
+        if isinstance(data, dict) and isinstance(data.get("label"), str) and not data.get("noun"):
+            return {**data, "noun": data["label"]}
+        return data
+
+    @model_validator(mode="after")
+    def names_are_free_and_personal_data_has_a_basis(self) -> Self:
+        if self.id in RESERVED_IDS:
+            raise ValueError(f"the id {self.id} is taken by the page itself; choose another")
+        if self.personal and not self.legal_basis:
+            raise ValueError("personal: true needs legal_basis, the law or statute that lets us ask")
+        return self
+
+    def inputs(self, name: str) -> tuple[str, ...]:
+        """The input names of this field when it is called ``name`` on the page."""
+        return tuple(name + suffix for suffix in self.suffixes)
+
+    def default_empty(self) -> Mapping[str, str]:
+        """Sentences by suffix for an unanswered field whose file has no ``empty``."""
+        return {self.suffixes[0]: f"Geben Sie die Angabe „{self.noun}“ ein."}
+
+    def missing(self) -> Mapping[str, str]:
+        """Sentences by suffix when the field must be answered and is not."""
+        return {self.suffixes[0]: self.empty} if self.empty else self.default_empty()
+
+    def read(self, raw: Raw, name: str) -> Reading:
+        """Typed input to answer. Never raises; nothing typed is an empty Reading without errors."""
+        raise NotImplementedError
+
+    def holds(self, value: object) -> bool:
+        """Is ``value`` of the kind this type stores?  (Not: is it allowed.)"""
+        return isinstance(value, str)
+
+    def write(self, value: Any, name: str) -> dict[str, list[str]]:
+        """The input that would be read as ``value``; nothing for a value of another kind."""
+        return {name: [value]} if self.holds(value) else {}
+
+    def limits(self, value: Any, today: date) -> Mapping[str, str]:
+        """Sentences by suffix where an answer of the right kind lies outside what is allowed today."""
+        return {}
+
+    def check(self, value: object, today: date) -> Mapping[str, str]:
+        """Sentences by suffix for a stored answer, judged again from the start; None is unanswered."""
+        if value is None:
+            return {} if self.optional else self.missing()
+        reading = self.read(self.write(value, ""), "")
+        if reading.errors:
+            return reading.errors
+        return self.missing() if reading.value is None else self.limits(reading.value, today)
+
+    def judge(self, raw: Raw, name: str, today: date) -> Reading:
+        """Typed input to answer, with all that can be wrong about it: also unanswered and out of limits."""
+        reading = self.read(raw, name)
+        if reading.errors:
+            return reading
+        errors = self.check(None, today) if reading.value is None else self.limits(reading.value, today)
+        if errors:
+            return Reading(None, {name + suffix: sentence for suffix, sentence in errors.items()})
+        return reading
+
+    def comparable(self, value: Any) -> Any:
+        """The answer as conditions see it; None for an answer of another kind."""
+        return value if self.holds(value) else None
+
+    def show(self, value: Any) -> tuple[str, ...]:
+        """The answer as lines for people."""
+        return tuple(value.split("\n")) if self.holds(value) else ()
+
+    def shape(self) -> xml_shape.XmlShape:
+        """What the answer becomes in XML."""
+        raise NotImplementedError
+
+    def leaves(self, value: Any) -> xml_shape.Leaves:
+        """The texts of one answer for ``shape()``. ``value`` has passed ``check``."""
+        return str(value)

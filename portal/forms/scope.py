@@ -1,0 +1,106 @@
+"""May a condition stand here?  The fields it names must exist, come earlier, and fit what is asked of them.
+
+A page inside a group sees the fields of its own item and those before the group.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from portal.forms.conditions import Condition, Question, questions
+from portal.forms.fieldtypes import (
+    CheckboxesField,
+    ChoiceDefinition,
+    DateField,
+    DeclarationField,
+    FieldDefinition,
+    NumberField,
+    YesNoField,
+)
+
+
+class FormError(ValueError):
+    """A form's parts do not fit together. The message names the place and the remedy."""
+
+
+@dataclass
+class Scope:
+    """The fields and groups known so far, by id."""
+
+    known: dict[str, object] = field(default_factory=dict)
+
+    def add(self, name: str, definition: object, where: str) -> None:
+        if name in self.known:
+            raise FormError(f"{where}: the id {name} stands twice; choose another")
+        self.known[name] = definition
+
+    def inside(self) -> Scope:
+        """The scope of a group's pages. An id used before may not come again there: a condition would be unclear."""
+        return Scope(dict(self.known))
+
+    def check(self, condition: Condition, where: str) -> None:
+        for question in questions(condition):
+            if question.field not in self.known:
+                earlier = ", ".join(self.known) or "none"
+                raise FormError(f"{where}: {question.field} is not an earlier field; earlier ones are {earlier}")
+            problem = misfit(self.known[question.field], question)
+            if problem:
+                raise FormError(f"{where}: {question.field} {problem}; found {question.name} {question.operand!r}")
+
+
+def misfit(asked: object, question: Question) -> str | None:
+    """What the field asked can be asked, if the question does not fit it."""
+    operands = question.operand if question.name == "in" else (question.operand,)
+    if question.name == "count_more_than":
+        fits = type(question.operand) is int and (isinstance(asked, CheckboxesField) or not_a_field(asked))
+        return None if fits else "cannot be counted; ask count_more_than of checkboxes or a group, with a number"
+    allowed, remedy = askable(asked)
+    if question.name not in allowed:
+        return f"can be asked {', '.join(allowed) or 'count_more_than'}"
+    return None if all(operand_fits(asked, operand) for operand in operands) else remedy
+
+
+def not_a_field(asked: object) -> bool:
+    return not isinstance(asked, FieldDefinition)
+
+
+def askable(asked: object) -> tuple[tuple[str, ...], str]:
+    """The questions one may ask of a field, and what their operand must be."""
+    match asked:
+        case YesNoField() | DeclarationField():
+            return ("equals",), "is answered true or false"
+        case NumberField():
+            return ("equals", "in", "more_than", "less_than"), "is compared with a whole number"
+        case DateField():
+            return ("equals", "more_than", "less_than"), "is compared with a day such as 2026-07-01"
+        case CheckboxesField():
+            return ("contains",), f"has the options {', '.join(asked.codes)}"
+        case ChoiceDefinition():
+            return ("equals", "in"), f"has the options {', '.join(asked.codes)}"
+        case FieldDefinition():
+            return ("equals", "in"), "is compared with a text"
+        case _:
+            return (), "can only be counted"
+
+
+def operand_fits(asked: object, operand: Any) -> bool:
+    match asked:
+        case YesNoField() | DeclarationField():
+            return isinstance(operand, bool)
+        case NumberField():
+            return type(operand) is int
+        case ChoiceDefinition():
+            return operand in asked.codes
+        case DateField():
+            return isinstance(operand, str) and is_day(operand)
+        case _:
+            return isinstance(operand, str)
+
+
+def is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
