@@ -1,0 +1,38 @@
+"""What is offered where: services, municipalities, cooperations and offers, read from files once at start.
+
+A service is a file. This room reads the folder ``services/``, says in German what is wrong with it and where, and then
+answers look-ups from memory. It knows no request and no database.
+"""
+
+from portal.catalogue.catalogue import Catalogue
+from portal.catalogue.contrast import contrast
+from portal.catalogue.description import describe, examples_json
+from portal.catalogue.findings import CatalogueError, Finding
+from portal.catalogue.folder import check_service
+from portal.catalogue.offers import Offer, Office, Target
+from portal.catalogue.service import Example, Privacy, Service, Step, Tariff, TariffLine
+from portal.catalogue.towns import Accent, Cooperation, Municipality, Point, PostalAddress
+
+__all__ = [
+    "Accent",
+    "Catalogue",
+    "CatalogueError",
+    "Cooperation",
+    "Example",
+    "Finding",
+    "Municipality",
+    "Offer",
+    "Office",
+    "Point",
+    "PostalAddress",
+    "Privacy",
+    "Service",
+    "Step",
+    "Target",
+    "Tariff",
+    "TariffLine",
+    "check_service",
+    "contrast",
+    "describe",
+    "examples_json",
+]

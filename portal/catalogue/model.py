@@ -1,0 +1,58 @@
+"""What every model of the catalogue has in common: frozen, strict, and refusing keys it does not know."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+class Model(BaseModel):
+    """A frozen value read from a file. Nothing is converted silently; an unknown key is an error, not ignored."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+class Refused(ValueError):
+    """A value that breaks a rule of the domain. Raised in validators; becomes a finding with place and remedy."""
+
+    def __init__(self, sentence: str, remedy: str) -> None:
+        self.sentence = sentence
+        self.remedy = remedy
+        super().__init__(f"{sentence} {remedy}")
+
+
+def shaped(pattern: str, rule: str) -> AfterValidator:
+    """A rule for the whole of a text, with the German sentence that says what it must look like."""
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise Refused(f"„{text}“ hat nicht die nötige Form.", rule)
+        return text
+
+    return AfterValidator(check)
+
+
+#: What a person reads; never empty, never framed by blanks.
+Text = Annotated[str, shaped(r"\S([\s\S]*\S)?", "Schreiben Sie einen Text ohne Leerzeichen am Anfang und am Ende.")]
+
+#: A name in addresses and files: ``hund-anmelden``.
+Slug = Annotated[
+    str,
+    shaped(r"[a-z](?=.{0,59}$)[a-z0-9]*(-[a-z0-9]+)*", "Erlaubt sind kleine Buchstaben, Ziffern und -, höchstens 60."),
+]
+
+#: A key of a file plan: ``16.1.20``.
+FilePlanKey = Annotated[str, shaped(r"[0-9]{1,4}(\.[0-9]{1,4})*", "Schreiben Sie Zahlen mit Punkten: 16.1.20.")]
+
+#: Postal code of Germany.
+PostalCode = Annotated[str, shaped(r"[0-9]{5}", "Nötig sind genau 5 Ziffern.")]
+
+Phone = Annotated[
+    str, shaped(r"(0|\+49 )[0-9]+( [0-9-]+)+", "Schreiben Sie Vorwahl und Rufnummer mit Leerzeichen: 06000 1234.")
+]
+Email = Annotated[str, shaped(r"[^@\s]+@[^@\s]+\.[a-z]+", "Schreiben Sie die Adresse wie name@ort.example.")]
+
+Cents = Annotated[int, Field(ge=0)]

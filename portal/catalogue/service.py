@@ -1,0 +1,149 @@
+"""One online service as data: what people read about it, what they are asked, and what becomes of it.
+
+Everything a service is stands in ``services/catalogue/<id>.yaml``. A submission keeps the snapshot of the service it
+was made with, so that years later the same questions stand beside the same answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeAlias
+
+from pydantic import Field, JsonValue, model_validator
+
+from portal.catalogue.model import Cents, FilePlanKey, Model, Refused, Slug, Text, shaped
+from portal.forms import Form
+
+#: How surely we must know who is asking, rising (OZG § 3, eIDAS).
+TrustLevel: TypeAlias = Literal["none", "basic", "substantial", "high"]
+TRUST_LEVELS: tuple[TrustLevel, ...] = ("none", "basic", "substantial", "high")
+
+#: What a municipality may say in its own words. A service declares which of these it leaves open.
+Slot: TypeAlias = Literal["fee_text", "tariff", "processing", "other_ways", "legal_basis", "next_steps"]
+
+
+class Step(NamedTuple):
+    """One step of „So läuft es ab“."""
+
+    title: str
+    text: str
+
+
+class TariffLine(Model):
+    """One line of a price list: a case and its amount in cents."""
+
+    case: Text
+    cents: Cents
+
+    @property
+    def amount(self) -> str:
+        """``1.250,00 €``."""
+        euros, rest = divmod(self.cents, 100)
+        return f"{euros:,}".replace(",", ".") + f",{rest:02d} €"
+
+
+class Tariff(Model):
+    """Amounts a statute names. ``illustrative`` marks samples that no council has decided."""
+
+    title: Text
+    lines: Annotated[tuple[TariffLine, ...], Field(min_length=1)]
+    note: Text | None = None
+    illustrative: bool = False
+
+
+class Privacy(Model):
+    """What the privacy notice says about this service (Art. 13 DSGVO)."""
+
+    purpose: Text
+    legal_basis: Text
+    recipients: Annotated[tuple[Text, ...], Field(min_length=1)]
+    period: Text
+
+
+class Example(Model):
+    """Answers that prove the form: valid ones pass, invalid ones fail with exactly one named error.
+
+    ``errors`` maps the input's name to the German sentence; ``files`` maps a file field to its file names.
+    """
+
+    name: Text
+    valid: bool
+    answers: dict[str, JsonValue]
+    errors: dict[str, Text] = {}
+    files: dict[str, tuple[Text, ...]] = {}
+
+    @model_validator(mode="after")
+    def errors_fit(self) -> Self:
+        if len(self.errors) != (0 if self.valid else 1):
+            raise Refused(
+                f"Das Beispiel „{self.name}“ nennt {len(self.errors)} Fehler.",
+                "Ein gültiges Beispiel nennt keinen, ein ungültiges genau einen.",
+            )
+        return self
+
+
+class Service(Model):
+    """One service. Texts are German, for people; ``notes`` are for editors and never shown.
+
+    ``kind`` chooses the words on the pages: who asks for a decision sends an *Antrag*, who informs an *Anzeige*.
+    ``confidential: tax`` keeps the service's name out of mails and lists across towns (AO § 30).
+    ``retention_years`` counts from the end of the year in which the case was closed.
+    """
+
+    id: Slug
+    version: Annotated[str, shaped(r"[0-9]+(\.[0-9]+)*", "Schreiben Sie Zahlen mit Punkten, zum Beispiel 1.0.")]
+    leika: Annotated[str, shaped(r"99[0-9]{12}", "Nötig sind 14 Ziffern, die mit 99 beginnen.")]
+    title: Text
+    summary: Text
+    audience: Annotated[tuple[Literal["citizens", "businesses", "clubs", "visitors"], ...], Field(min_length=1)]
+    keywords: tuple[Text, ...] = ()
+    kind: Literal["antrag", "anzeige"]
+    lead: Text
+    who: Text
+    who_not: Text | None = None
+    need: tuple[Text, ...] = ()
+    how: Annotated[tuple[Step, ...], Field(min_length=1)]
+    duration_minutes: Annotated[int, Field(ge=1)]
+    processing: Text
+    fee_text: Text
+    tariff: Tariff | None = None
+    other_ways: Text
+    next_steps: Annotated[tuple[Text, ...], Field(min_length=1)]
+    legal_basis: Text
+    trust_level: TrustLevel
+    retention_years: Annotated[int, Field(ge=1, le=110)]
+    file_plan_key: FilePlanKey
+    confidential: Literal["tax"] | None = None
+    privacy: Privacy
+    declaration: Text
+    slots: tuple[Slot, ...] = ()
+    notes: tuple[Text, ...] = ()
+    form: Form
+    examples: Annotated[tuple[Example, ...], Field(min_length=1)]
+
+    def snapshot(self) -> str:
+        """The whole definition as canonical JSON: sorted keys, no spaces, every shown text in it."""
+        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @classmethod
+    def from_snapshot(cls, text: str) -> Self:
+        """The service a snapshot was made of; equal to it in every part."""
+        return cls.model_validate_json(text)
+
+    def in_words(self, words: Mapping[str, Any]) -> Service:
+        """The same service with some of its parts put differently; the questions stay. ``words`` must be checked."""
+        parts = {name: getattr(self, name) for name in type(self).model_fields}
+        return Service.model_construct(**(parts | dict(words)))
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 of the snapshot, in hex: two services with one hash show and ask the same."""
+        return hashlib.sha256(self.snapshot().encode()).hexdigest()
+
+    @property
+    def noun(self) -> str:
+        """``Antrag`` or ``Anzeige``, as in „Anzeige absenden“."""
+        return self.kind.capitalize()

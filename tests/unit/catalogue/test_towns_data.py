@@ -1,0 +1,97 @@
+"""The fifteen towns stand in the data with their official names and keys; samples say that they are samples."""
+
+import csv
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+from portal.catalogue import Catalogue
+from portal.catalogue.contrast import DARK_BACKGROUNDS, LIGHT_BACKGROUNDS, worst_contrast
+from tests.tools import SHARED, need
+
+CATALOGUE = Catalogue.read(Path(__file__).resolve().parents[3] / "services")
+REAL = [town for town in CATALOGUE.municipalities if not town.training]
+
+#: slug: official name, AGS, ARS, postal codes
+OFFICIAL = {
+    "brombachtal": ("Gemeinde Brombachtal", "06437005", "064370005005", "64753"),
+    "erbach": ("Kreisstadt Erbach", "06437006", "064370006006", "64711"),
+    "michelstadt": ("Stadt Michelstadt", "06437011", "064370011011", "64720"),
+    "oberzent": ("Stadt Oberzent", "06437016", "064370016016", "64760"),
+    "bad-sooden-allendorf": ("Stadt Bad Sooden-Allendorf", "06636001", "066360001001", "37242"),
+    "berkatal": ("Gemeinde Berkatal", "06636002", "066360002002", "37297"),
+    "herleshausen": ("Gemeinde Herleshausen", "06636005", "066360005005", "37293"),
+    "meinhard": ("Gemeinde Meinhard", "06636007", "066360007007", "37276"),
+    "neu-eichenberg": ("Gemeinde Neu-Eichenberg", "06636009", "066360009009", "37249"),
+    "ringgau": ("Gemeinde Ringgau", "06636010", "066360010010", "37296"),
+    "sontra": ("Stadt Sontra", "06636011", "066360011011", "36205"),
+    "waldkappel": ("Stadt Waldkappel", "06636012", "066360012012", "37284"),
+    "wehretal": ("Gemeinde Wehretal", "06636014", "066360014014", "37287"),
+    "weissenborn": ("Gemeinde Weißenborn", "06636015", "066360015015", "37299"),
+    "witzenhausen": ("Stadt Witzenhausen", "06636016", "066360016016", "37213 bis 37218"),
+}
+
+
+def test_the_fifteen_towns_stand_there_with_their_official_names_and_keys():
+    found = {town.slug: (town.official_name, town.ags, town.ars, town.postal_code_text) for town in REAL}
+    assert found == OFFICIAL
+
+
+def test_public_order_is_by_cooperation_then_by_name_and_training_last():
+    assert [town.slug for town in CATALOGUE.municipalities] == [*OFFICIAL, "musterstadt"]
+    assert [(region.id, len(region.towns)) for region in CATALOGUE.cooperations] == [
+        ("odenwald", 4),
+        ("werra-meissner", 11),
+        ("training", 1),
+    ]
+
+
+@pytest.mark.parametrize("town", CATALOGUE.municipalities, ids=lambda town: town.slug)
+def test_contact_data_say_that_they_are_placeholders(town):
+    assert town.placeholder
+    assert "Platzhalter" in town.address.street
+    assert town.phone.startswith("06000 ") and town.email.endswith(".example")
+    for offer in CATALOGUE.offers(town.slug):
+        assert offer.office.phone.startswith("06000 ") and offer.office.email.endswith(".example")
+        assert offer.service.tariff and offer.service.tariff.illustrative
+
+
+def test_the_official_keys_are_those_of_the_official_lists():
+    shared = need(SHARED, "Die Schlüsselliste der Gemeinden liegt nicht neben dem Projekt.")
+    rows = ET.parse(shared / "xoev/codelists/urn.de.bund.destatis.bevoelkerungsstatistik.schluessel.rs_2026-06-30.xml")
+    listed = {}
+    for row in rows.iter("Row"):
+        key, name = (value.findtext("SimpleValue") for value in row.findall("Value")[:2])
+        listed[key] = name
+    for town in REAL:
+        assert listed[town.ars].split(",")[0] == town.name
+        assert town.official_name.split()[0] == (listed[town.ars].partition(", ")[2] or "Gemeinde")
+    (training,) = (town for town in CATALOGUE.municipalities if town.training)
+    assert training.ars not in listed
+
+
+def test_the_seats_have_the_official_postal_codes():
+    shared = need(SHARED, "Die Liste der Gemeinden liegt nicht neben dem Projekt.")
+    with (shared / "xoev/municipalities/odenwald_werra-meissner.csv").open(encoding="utf-8", newline="") as file:
+        listed = {row["ags"]: row for row in csv.DictReader(file)}
+    for town in REAL:
+        assert listed[town.ags]["plz_verwaltungssitz"] == town.postal_codes[0]
+        assert listed[town.ags]["ars"] == town.ars
+
+
+@pytest.mark.parametrize("town", CATALOGUE.municipalities, ids=lambda town: town.slug)
+def test_every_towns_colour_reaches_6_to_1_in_light_and_8_to_1_in_dark(town):
+    assert worst_contrast(town.accent.light, LIGHT_BACKGROUNDS) >= 6
+    assert worst_contrast(town.accent.dark, DARK_BACKGROUNDS) >= 8
+
+
+def test_every_town_has_a_colour_and_a_point_of_its_own():
+    assert len({town.accent.light for town in CATALOGUE.municipalities}) == 16
+    assert len({(town.ikz, town.point) for town in CATALOGUE.municipalities}) == 16
+
+
+def test_hills_are_areas_that_reach_the_ground():
+    for region in CATALOGUE.cooperations:
+        assert region.front == region.ridge + "V130H0Z"
+        assert region.back.endswith("V130H0Z") and region.mid.endswith("V130H0Z")
