@@ -1,0 +1,50 @@
+"""Answers become XML that other programs can rely on, and a package for a municipality's electronic file.
+
+Messages: each service has an own language, written from its form. ``schema_for(service)`` is its XSD with the way back
+to the fields, ``build_message`` writes an application in it, ``SchemaStore().validate`` checks one, ``explain`` says in
+words what is wrong with it (slow, in a process of its own). ``write_schemas``, ``shipped_schemas`` and ``check_file``
+serve the people who run the portal. ``parse_safely`` is the only way XML comes in.
+
+Hand-over (xdomea): ``build_package(handover)`` makes the ZIP a transport carries; ``process_id`` names it.
+"""
+
+from portal.xoev.explanation import NotExplained, explain
+from portal.xoev.file_names import format_code
+from portal.xoev.handover import Handover, HandoverFile, Party, ProfileViolation, process_id
+from portal.xoev.layout import SchemaError
+from portal.xoev.message import MessageNotBuilt, build_message
+from portal.xoev.package import Package, UnknownVersion, build_package
+from portal.xoev.parsing import UnsafeXml, parse_safely
+from portal.xoev.paths import FieldPath
+from portal.xoev.schema_problems import SchemaProblem
+from portal.xoev.schema_store import SchemaStore
+from portal.xoev.schema_writer import SchemaText, schema_for, write_schemas
+from portal.xoev.shipped import ShippedSchema, check_file, shipped_schemas
+
+__all__ = [
+    "FieldPath",
+    "Handover",
+    "HandoverFile",
+    "MessageNotBuilt",
+    "NotExplained",
+    "Package",
+    "Party",
+    "ProfileViolation",
+    "SchemaError",
+    "SchemaProblem",
+    "SchemaStore",
+    "SchemaText",
+    "ShippedSchema",
+    "UnknownVersion",
+    "UnsafeXml",
+    "build_message",
+    "build_package",
+    "check_file",
+    "explain",
+    "format_code",
+    "parse_safely",
+    "process_id",
+    "schema_for",
+    "shipped_schemas",
+    "write_schemas",
+]

@@ -1,0 +1,53 @@
+"""Why is this message refused?  Readable sentences for operators and tests, outside every request.
+
+lxml decides, fast; xmlschema explains, 24 times slower, and some patterns keep it busy for ever. So it works in a
+process of its own (``explain_child.py``) that is ended when it takes too long.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from portal.xoev import din91379
+from portal.xoev.parsing import parse_safely
+
+CHILD = Path(__file__).with_name("explain_child.py")
+
+
+class NotExplained(RuntimeError):
+    """No explanation came: it took too long, or the schema itself could not be read. The sentence is German."""
+
+
+def explain(xml: bytes, xsd: bytes, timeout: float = 10.0) -> tuple[str, ...]:
+    """German sentences about what ``xsd`` finds wrong in ``xml``, in document order; empty if it is valid.
+
+    ``xsd`` may import the DIN 91379 types as generated schemas do. ``timeout`` in seconds. The sentences name places,
+    never values. Raises UnsafeXml for XML no message may be, NotExplained if the child was ended or failed.
+    """
+    parse_safely(xml)
+    with tempfile.TemporaryDirectory(prefix="portal-explain-") as folder:
+        schema = Path(folder, "service", "schema.xsd")
+        types = Path(folder, din91379.TYPE_FILE)
+        for path, content in ((schema, xsd), (types, din91379.type_file())):
+            path.parent.mkdir()
+            path.write_bytes(content)
+        return asked(json.dumps({"schema": str(schema), "xml": xml.decode("utf-8-sig")}), timeout)
+
+
+def asked(request: str, timeout: float) -> tuple[str, ...]:
+    command = [sys.executable, "-I", str(CHILD), str(int(timeout) + 1)]
+    try:
+        child = subprocess.run(command, input=request, capture_output=True, text=True, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        raise NotExplained(
+            f"Die Erklärung wurde nach {timeout:g} Sekunden beendet. Vermutlich enthält das Schema ein Muster, "
+            "dessen Prüfung kein Ende findet; bitte das Muster vereinfachen."
+        ) from None
+    if child.returncode != 0:
+        # The child's own words may quote the message, so they are not repeated here.
+        raise NotExplained("Das Schema konnte nicht gelesen werden. Prüfen Sie es mit „portal schemas check DATEI“.")
+    return tuple(json.loads(child.stdout))

@@ -1,0 +1,96 @@
+"""Does this message keep to its service's schema, and if not, which input is it about?
+
+Used in the request: lxml only, every schema compiled once. A schema is written from the very definition the application
+was made with, so old applications are checked against the questions of their time, with no file and no network.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, Protocol, cast
+
+from lxml import etree
+
+from portal.catalogue import Service
+from portal.xoev import din91379
+from portal.xoev.parsing import parse_safely
+from portal.xoev.schema_problems import SchemaProblem, problem_at
+from portal.xoev.schema_writer import schema_for
+
+#: Compiled schemas kept at a time. Towns that word a service differently share one.
+SCHEMAS_KEPT = 256
+
+
+class LogEntry(Protocol):
+    """What is read of one entry in lxml's error log. Its message quotes answers, so it is not read."""
+
+    path: str | None
+    type_name: str
+
+
+class SchemaStore:
+    """The compiled schemas of one process. Safe to be used by several threads."""
+
+    def __init__(self, kept: int = SCHEMAS_KEPT) -> None:
+        self._validators = lru_cache(maxsize=kept)(Validator)
+
+    def validate(self, service: Service, xml: bytes) -> tuple[SchemaProblem, ...]:
+        """What the schema of ``service`` has against the message, in document order; empty if it is valid.
+
+        Raises UnsafeXml if the bytes are no XML a message may be, SchemaError if the service has no schema.
+        """
+        schema = schema_for(service)
+        message = parse_safely(xml)
+        broken = self._validators(schema.xsd).broken_rules(message)
+        return tuple(problem_at(element, rule, schema.by_path) for element, rule in broken)
+
+
+class Validator:
+    """One schema, compiled."""
+
+    def __init__(self, xsd: bytes) -> None:
+        self._schema = compile_schema(xsd)
+        # One validator serves every thread, but its error log is one as well.
+        self._checking = threading.Lock()
+
+    def broken_rules(self, message: etree._Element) -> tuple[tuple[etree._Element, str], ...]:
+        """The elements that break a rule, each with the name libxml2 gives the first one."""
+        with self._checking:
+            if self._schema.validate(message):
+                return ()
+            found = [
+                (entry.path or "/*", entry.type_name) for entry in cast(Iterable[LogEntry], self._schema.error_log)
+            ]
+        # libxml2 names the broken rule first and then, at the same place, what follows from it.
+        first_at: dict[str, str] = {}
+        for path, rule in found:
+            first_at.setdefault(path, rule)
+        return tuple((element_at(message, path), rule) for path, rule in first_at.items())
+
+
+def element_at(message: etree._Element, path: str) -> etree._Element:
+    """The element libxml2 counted its way to; the root if it is none."""
+    found = message.getroottree().xpath(path)
+    if isinstance(found, list) and found and isinstance(found[0], etree._Element):
+        return found[0]
+    return message
+
+
+def compile_schema(xsd: bytes) -> etree.XMLSchema:
+    """Compile a generated schema. The types it imports come from this process; anything else is refused.
+
+    Raises lxml's XMLSchemaParseError if ``xsd`` is no schema.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    parser.resolvers.add(OwnTypes())
+    return etree.XMLSchema(etree.fromstring(xsd, parser))
+
+
+class OwnTypes(etree.Resolver):
+    """Answers the import of the DIN 91379 types from memory, and every other one with nothing."""
+
+    def resolve(self, system_url: str, public_id: str, context: Any = None) -> Any:
+        wanted = system_url.endswith(f"/{din91379.TYPE_FILE}")
+        return self.resolve_string(din91379.type_file() if wanted else b"", context, base_url=None)

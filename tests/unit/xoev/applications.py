@@ -1,0 +1,234 @@
+"""Applications to build messages of: a service that has every type of field, and answers as people could give them."""
+
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+import yaml
+from hypothesis import strategies as st
+
+from portal.catalogue import Catalogue, Service
+from portal.forms import FieldDefinition, Form, Group, Page, characters, numbered, public
+from portal.xoev import build_message
+from tests.tools import PROJECT
+
+TODAY = date(2026, 7, 1)
+RECEIVED = datetime(2026, 7, 1, 9, 30, 15, 999, tzinfo=UTC)
+REFERENCE = "K7QM-24RT-9XWA"
+
+EVERY_TYPE = """
+sections: [{id: one, title: Erstens}, {id: two, title: Zweitens}]
+steps:
+  - id: person
+    section: one
+    title: Wer sind Sie?
+    fields:
+      - {id: name, type: person_name, label: Ihr Name}
+      - {id: wohnung, type: address, label: "Wo wohnen Sie?"}
+      - {id: post, type: address, label: "Wohin schreiben wir?", abroad: true, optional: true}
+      - {id: geboren, type: date, label: Geburtsdatum, not_before: "1900-01-01", not_after: today}
+  - id: erreichbar
+    section: one
+    title: Wie erreichen wir Sie?
+    fields:
+      - {id: mail, type: email, label: E-Mail, optional: true}
+      - {id: telefon, type: phone, label: Telefon, optional: true}
+  - id: wahl
+    section: one
+    title: Was möchten Sie?
+    fields:
+      - {id: anzahl, type: number, label: Anzahl, minimum: 1, maximum: 99}
+      - {id: weg, type: radio, label: Weg, options: [{key: brief, label: Brief}, {key: e-mail, label: E-Mail}]}
+      - {id: land, type: select, label: Land, options: [{key: A1, label: Eins}, {key: "2.b", label: Zwei}]}
+      - {id: tage, type: checkboxes, label: Tage, options: [{key: mo, label: Montag}, {key: di, label: Dienstag}]}
+      - {id: bank, type: yes_no, label: "Einzug vom Konto?"}
+  - id: konto-daten
+    section: two
+    title: Ihr Konto
+    when: {field: bank, equals: true}
+    fields:
+      - {id: iban, type: iban, label: IBAN}
+      - {id: mandat, type: declaration, label: Ich erlaube den Einzug.}
+  - id: dinge
+    section: two
+    title: Ihre Dinge
+    item_title: Ding
+    add_question: Noch ein Ding?
+    minimum: 1
+    limit: 4
+    pages:
+      - id: ding
+        title: Das Ding
+        fields:
+          - {id: ding_name, type: text, label: Name des Dings, max_length: 40}
+          - {id: ort, type: text, label: Ort, characters: B, optional: true}
+          - {id: chip, type: text, label: Chip, pattern: "[0-9]{15}", mismatch: Chip muss 15 Ziffern haben.,
+             optional: true}
+          - {id: alt, type: yes_no, label: "Ist es alt?"}
+      - id: mehr
+        title: Mehr
+        when: {field: alt, equals: true}
+        fields:
+          - {id: beschreibung, type: text, label: Beschreibung, max_length: 400, multiline: true}
+"""
+
+IBANS = ("DE02120300000000202051", "AT611904300234573201", "NO9386011117947")
+
+
+@cache
+def catalogue() -> Catalogue:
+    return Catalogue.read(PROJECT / "services")
+
+
+@cache
+def dog() -> Service:
+    service = catalogue().service("hund-anmelden")
+    assert service is not None
+    return service
+
+
+@cache
+def everything() -> Service:
+    """A service with every type of field, optional and conditional ones, and a group."""
+    return dog().in_words({"id": "alles", "form": Form.model_validate(yaml.safe_load(EVERY_TYPE))})
+
+
+def message(service: Service, answers: dict[str, Any]) -> bytes:
+    """The message of these answers, as an accepted application has it."""
+    return build_message(
+        service,
+        municipality=catalogue().municipalities[0],
+        reference=REFERENCE,
+        received_at=RECEIVED,
+        answers=public(service.form, answers),
+    )
+
+
+def letters(datatype: characters.Datatype) -> list[str]:
+    single = [chr(point) for first, last in characters.ranges(datatype) for point in range(first, last + 1)]
+    return [*single, *characters.sequences()]
+
+
+def texts(datatype: characters.Datatype, most: int) -> st.SearchStrategy[str]:
+    return st.lists(st.sampled_from(letters(datatype)), min_size=1, max_size=most // 2).map("".join)
+
+
+def typed(field: FieldDefinition) -> st.SearchStrategy[dict[str, list[str]]]:
+    """What a person may type into the inputs of one field. Mostly fine, and what is not is thrown away."""
+    match field.type:
+        case "text" if field.pattern:
+            raw = st.from_regex(field.pattern, fullmatch=True).map(lambda text: {"x": text})
+        case "text":
+            raw = texts(field.characters, min(field.max_length, 60)).map(lambda text: {"x": text})
+        case "number":
+            raw = st.integers(field.minimum or 0, field.maximum or 10**6).map(lambda number: {"x": str(number)})
+        case "date":
+            days = st.dates(date(2020, 1, 1), TODAY)
+            raw = days.map(lambda day: {"x-day": str(day.day), "x-month": str(day.month), "x-year": str(day.year)})
+        case "yes_no":
+            raw = st.sampled_from(["yes", "no"]).map(lambda key: {"x": key})
+        case "declaration":
+            raw = st.just({"x": "yes"})
+        case "radio" | "select":
+            raw = st.sampled_from(field.codes).map(lambda key: {"x": key})
+        case "checkboxes":
+            return st.lists(st.sampled_from(field.codes), min_size=1, unique=True).map(lambda keys: {"x": keys})
+        case "email":
+            raw = st.from_regex("[a-z]{1,9}", fullmatch=True).map(lambda name: {"x": f"{name}@beispiel.de"})
+        case "phone":
+            raw = st.from_regex("6061 [1-9][0-9]{4,6}", fullmatch=True).map(lambda number: {"x": f"0{number}"})
+        case "iban":
+            raw = st.sampled_from(IBANS).map(lambda number: {"x": number})
+        case "person_name":
+            raw = st.fixed_dictionaries({"x-given": texts("A", 40), "x-family": texts("A", 40)})
+        case "address":
+            parts = {"x-street": texts("B", 40), "x-house_number": texts("B", 8), "x-city": texts("B", 40)}
+            country = st.sampled_from(["DE", "FR"]) if field.abroad else st.just("DE")
+            code = st.from_regex("[0-9]{5}", fullmatch=True)
+            raw = st.fixed_dictionaries({**parts, "x-postal_code": code, "x-country": country})
+        case unknown:
+            raise AssertionError(f"the tests do not know how people answer a {unknown} field")
+    return raw.map(lambda inputs: {name: [text] for name, text in inputs.items()})
+
+
+def answer(field: FieldDefinition) -> st.SearchStrategy[Any]:
+    """A valid answer to one field; None where it may stay empty."""
+    read = typed(field).map(lambda raw: field.judge(raw, "x", TODAY)).filter(lambda reading: reading.value is not None)
+    values = read.map(lambda reading: reading.value)
+    return st.none() | values if field.optional else values
+
+
+def page_answers(pages: list[Page]) -> st.SearchStrategy[dict[str, Any]]:
+    fields = {field.id: answer(field) for page in pages for field in page.fields}
+    return st.fixed_dictionaries(fields).map(
+        lambda given: {key: value for key, value in given.items() if value is not None}
+    )
+
+
+@st.composite
+def answers_to(draw: st.DrawFn, service: Service) -> dict[str, Any]:
+    """Valid answers to the whole form, items numbered; what the answers make needless is still there."""
+    given: dict[str, Any] = {}
+    for step in service.form.steps:
+        if isinstance(step, Group):
+            items = st.lists(page_answers(list(step.pages)), min_size=max(step.minimum, 1), max_size=min(step.limit, 3))
+            given[step.id] = draw(items)
+        else:
+            given |= draw(page_answers([step]))
+    return numbered(service.form, given)
+
+
+def still_counting(service: Service, answers: dict[str, Any]) -> dict[str, Any]:
+    """The answers without those that others have made needless."""
+    return numbered(service.form, public(service.form, answers))
+
+
+def as_typed(service: Service, answers: dict[str, Any]) -> dict[str, Any]:
+    """Answers of an example, read as if somebody had typed them into the pages."""
+
+    def read(page: Page, given: dict[str, Any]) -> dict[str, Any]:
+        readings = {
+            field.id: field.read(field.write(given[field.id], "x"), "x") for field in page.fields if field.id in given
+        }
+        return {name: reading.value for name, reading in readings.items() if reading.value is not None}
+
+    found: dict[str, Any] = {}
+    for step in service.form.steps:
+        if isinstance(step, Page):
+            found |= read(step, answers)
+        else:
+            found[step.id] = [
+                {key: value for page in step.pages for key, value in read(page, item).items()}
+                for item in answers[step.id]
+            ]
+    return numbered(service.form, found)
+
+
+@cache
+def sample(service_id: str) -> bytes:
+    """A message with about everything in it that the form can bring, two items in its group."""
+    if service_id == "alles":
+        return message(everything(), EVERY_ANSWER)
+    example = next(example for example in dog().examples if example.valid and len(example.answers["hunde"]) == 2)
+    return message(dog(), as_typed(dog(), example.answers))
+
+
+EVERY_ANSWER: dict[str, Any] = {
+    "name": {"given": "K͟hadīja", "family": "Łukasz-Großkreuz"},
+    "wohnung": {"street": "Am Sandweg", "house_number": "7-9", "postal_code": "64720", "city": "Michelstadt"},
+    "post": {"street": "Rue du Test", "city": "Lyon", "country": "FR"},
+    "geboren": "1985-03-27",
+    "mail": "erika@beispiel.de",
+    "telefon": "06061 12345",
+    "anzahl": "7",
+    "weg": "e-mail",
+    "land": "2.b",
+    "tage": ["mo", "di"],
+    "bank": True,
+    "iban": "DE02120300000000202051",
+    "mandat": True,
+    "dinge": [
+        {"n": 1, "ding_name": "Bello", "ort": "Erbach", "chip": "276098106123456", "alt": True, "beschreibung": "Neu"},
+        {"n": 3, "ding_name": "Rex", "alt": True, "beschreibung": "Erste Zeile\nZweite & <dritte>"},
+    ],
+}

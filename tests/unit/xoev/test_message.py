@@ -1,0 +1,158 @@
+"""The message says what was answered, nothing else, and the same bytes every time."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from portal.forms import public
+from portal.xoev import MessageNotBuilt, build_message
+from tests.unit.xoev.applications import (
+    EVERY_ANSWER,
+    RECEIVED,
+    REFERENCE,
+    answers_to,
+    catalogue,
+    dog,
+    everything,
+    message,
+)
+
+
+def tree(element: etree._Element) -> object:
+    """Nested pairs of names and contents, in order."""
+    name = etree.QName(element).localname
+    return (name, [tree(child) for child in element]) if len(element) else (name, element.text)
+
+
+def test_a_message_holds_head_and_answers_in_the_order_of_the_form():
+    xml = message(everything(), EVERY_ANSWER)
+    town = catalogue().municipalities[0]
+    _, (head, answers) = tree(etree.fromstring(xml))
+    assert head == (
+        "Kopf",
+        [
+            ("Vorgangsnummer", REFERENCE),
+            ("Eingang", "2026-07-01T09:30:15Z"),
+            ("Gemeinde", [("ARS", town.ars), ("Name", town.official_name)]),
+            ("Leistung", [("Id", "alles"), ("Version", dog().version), ("LeiKa", dog().leika)]),
+        ],
+    )
+    assert answers == (
+        "Angaben",
+        [
+            (
+                "Person",
+                [
+                    ("Name", [("Given", "K͟hadīja"), ("Family", "Łukasz-Großkreuz")]),
+                    (
+                        "Wohnung",
+                        [
+                            ("Street", "Am Sandweg"),
+                            ("HouseNumber", "7-9"),
+                            ("PostalCode", "64720"),
+                            ("City", "Michelstadt"),
+                        ],
+                    ),
+                    ("Post", [("Street", "Rue du Test"), ("City", "Lyon"), ("Country", "FR")]),
+                    ("Geboren", "1985-03-27"),
+                ],
+            ),
+            ("Erreichbar", [("Mail", "erika@beispiel.de"), ("Telefon", "06061 12345")]),
+            (
+                "Wahl",
+                [
+                    ("Anzahl", "7"),
+                    ("Weg", "e-mail"),
+                    ("Land", "2.b"),
+                    ("Tage", "mo"),
+                    ("Tage", "di"),
+                    ("Bank", "true"),
+                ],
+            ),
+            ("KontoDaten", [("Iban", "DE02120300000000202051"), ("Mandat", "true")]),
+            (
+                "Dinge",
+                [
+                    ("DingName", "Bello"),
+                    ("Ort", "Erbach"),
+                    ("Chip", "276098106123456"),
+                    ("Alt", "true"),
+                    ("Beschreibung", "Neu"),
+                ],
+            ),
+            ("Dinge", [("DingName", "Rex"), ("Alt", "true"), ("Beschreibung", "Erste Zeile\nZweite & <dritte>")]),
+        ],
+    )
+
+
+def test_a_page_without_answers_and_an_item_number_leave_no_trace():
+    answers = {key: value for key, value in EVERY_ANSWER.items() if key not in ("mail", "telefon")} | {"bank": False}
+    xml = message(everything(), answers).decode()
+    assert "Erreichbar" not in xml and "KontoDaten" not in xml and "<N>" not in xml and "<n>" not in xml
+    assert "<Bank>false</Bank>" in xml
+
+
+@given(st.data())
+def test_every_answer_that_counts_stands_in_the_message_and_no_element_is_empty(data):
+    answers = data.draw(answers_to(everything()))
+    root = etree.fromstring(message(everything(), answers))
+    given = [element.text for element in root[1].iter(etree.Element) if not len(element)]
+    assert all(given)
+    told = public(everything().form, answers)
+    expected = sum(leaf_count(value) for value in told.values())
+    assert len(given) == expected
+
+
+def leaf_count(value: object) -> int:
+    if isinstance(value, dict):
+        return sum(map(leaf_count, value.values()))
+    return sum(map(leaf_count, value)) if isinstance(value, list) else 1
+
+
+@given(st.data())
+def test_the_same_application_is_the_same_bytes(data):
+    answers = data.draw(answers_to(everything()))
+    again = dict(reversed(list(answers.items())))
+    assert message(everything(), answers) == message(everything(), again)
+
+
+def test_a_message_is_utf_8_on_one_line():
+    xml = message(everything(), EVERY_ANSWER | {"dinge": [{"n": 1, "ding_name": "Ä", "alt": False}]})
+    assert xml.startswith(b"<?xml version='1.0' encoding='UTF-8'?>\n<Antrag ")
+    assert xml.count(b"\n") == 1 and "Ä".encode() in xml
+
+
+def test_the_moment_of_arrival_is_told_in_utc():
+    in_berlin = datetime(2026, 7, 1, 11, 30, 15, tzinfo=timezone(timedelta(hours=2)))
+    built = [
+        build_message(
+            everything(),
+            municipality=catalogue().municipalities[0],
+            reference=REFERENCE,
+            received_at=moment,
+            answers=public(everything().form, EVERY_ANSWER),
+        )
+        for moment in (in_berlin, RECEIVED)
+    ]
+    assert built[0] == built[1]
+
+
+def test_a_moment_without_a_time_zone_is_refused():
+    with pytest.raises(ValueError, match="time zone"):
+        build_message(
+            dog(),
+            municipality=catalogue().municipalities[0],
+            reference=REFERENCE,
+            received_at=RECEIVED.replace(tzinfo=None),
+            answers={},
+        )
+
+
+def test_a_character_xml_does_not_have_is_refused_naming_the_field_and_not_the_answer():
+    secret = EVERY_ANSWER | {"mail": "geheim\x00"}
+    with pytest.raises(MessageNotBuilt, match=r"erreichbar\.mail") as refused:
+        message(everything(), secret)
+    assert "geheim" not in str(refused.value)
