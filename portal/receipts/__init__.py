@@ -1,0 +1,20 @@
+"""Receipts: the Eingangsbestätigung as a PDF that a person, a screen reader and an archive can read.
+
+``render`` turns a :class:`ReceiptContent` into the bytes of a PDF/A-3a and PDF/UA-1 file with the message embedded.
+The bytes depend on the content and ``RENDERER_VERSION`` alone, so a receipt can be made again and compared.
+"""
+
+from portal.receipts.content import Answer, AttachedFile, ReceiptContent, ReceiptError, Section
+from portal.receipts.fonts import FontsMissing
+from portal.receipts.layout import RENDERER_VERSION, render
+
+__all__ = [
+    "RENDERER_VERSION",
+    "Answer",
+    "AttachedFile",
+    "FontsMissing",
+    "ReceiptContent",
+    "ReceiptError",
+    "Section",
+    "render",
+]

@@ -1,0 +1,111 @@
+"""What makes the file last?  Everything PDF/A-3a asks for besides the pages, and the application's data inside it.
+
+The message that goes into the electronic file is embedded unchanged as the source of the receipt, so that paper and
+data can never part. No stream is compressed: the bytes then depend on no compression library, and the file stays small.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from datetime import UTC
+from xml.sax.saxutils import escape
+
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
+
+from portal.receipts.colour_profile import srgb
+from portal.receipts.content import ReceiptContent
+
+LANGUAGE = "de-DE"
+XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
+<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
+<xmp:CreateDate>{created}</xmp:CreateDate>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part>
+</rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289 the file conforms to</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+
+
+def describe(pdf: Pdf, content: ReceiptContent) -> None:
+    """Say what the file is: title, author and language, the standards it keeps, and its colour space."""
+    xmp = XMP.format(
+        title=escape(f"Eingangsbestätigung {content.reference}"),
+        author=escape(content.town_name),
+        language=LANGUAGE,
+        created=content.received_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+    root = pdf.Root
+    root.Metadata = pdf.make_stream(xmp.encode("utf-8"), Type=Name.Metadata, Subtype=Name.XML)
+    root.Lang = String(LANGUAGE)
+    root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    intent = Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFA1,
+        OutputConditionIdentifier=String("sRGB"),
+        Info=String("sRGB IEC 61966-2-1"),
+        DestOutputProfile=pdf.make_stream(srgb(), N=3),
+    )
+    root.OutputIntents = Array([pdf.make_indirect(intent)])
+
+
+def embed(pdf: Pdf, content: ReceiptContent) -> None:
+    """Put the message into the file, byte for byte, as the source the receipt was made from."""
+    arrived = String(content.received_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'"))
+    # The format itself asks for MD5 here; the printed SHA-256 is the one that counts.
+    checksum = String(hashlib.md5(content.xml, usedforsecurity=False).digest())
+    stream = pdf.make_stream(
+        content.xml,
+        Type=Name.EmbeddedFile,
+        Subtype=Name("/application/xml"),
+        Params=Dictionary(Size=len(content.xml), CheckSum=checksum, CreationDate=arrived, ModDate=arrived),
+    )
+    file = pdf.make_indirect(
+        Dictionary(
+            Type=Name.Filespec,
+            F=String(content.xml_name),
+            UF=String(content.xml_name),
+            EF=Dictionary(F=stream, UF=stream),
+            Desc=String(f"Datensatz zum Vorgang {content.reference}"),
+            AFRelationship=Name.Source,
+        )
+    )
+    pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([String(content.xml_name), file])))
+    pdf.Root.AF = Array([file])
+
+
+def saved(pdf: Pdf) -> bytes:
+    """The bytes of the file: nothing in them depends on the clock, the machine or chance."""
+    buffer = io.BytesIO()
+    pdf.save(
+        buffer,
+        min_version="1.7",
+        deterministic_id=True,
+        compress_streams=False,
+        object_stream_mode=ObjectStreamMode.disable,
+        fix_metadata_version=False,
+    )
+    return buffer.getvalue()

@@ -1,0 +1,107 @@
+"""How do times, sizes and the fixed sentences of a receipt read?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from portal.receipts.content import ReceiptContent
+
+BERLIN = ZoneInfo("Europe/Berlin")
+MONTHS = (
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+)
+#: What stands before the proper name of a town.
+RANKS = frozenset({"Stadt", "Gemeinde", "Kreisstadt", "Universitätsstadt", "Marktgemeinde", "Markt"})
+
+TITLE = "Eingangsbestätigung"
+NO_ANSWER = "Keine Angabe"
+NO_FILES = "Sie haben keine Dateien mitgeschickt."
+
+
+def moment(at: datetime) -> str:
+    """„5. Juni 2026, 18:04 Uhr“, as the clock showed it in Germany."""
+    local = at.astimezone(BERLIN)
+    return f"{local.day}. {MONTHS[local.month - 1]} {local.year}, {local:%H:%M} Uhr"
+
+
+def size(count: int) -> str:
+    """„840 Byte“, „96 KB“, „1,2 MB“: powers of ten, as file managers show them."""
+    if count < 1000:
+        return f"{count} Byte"
+    if count < 999_500:
+        return f"{round(count / 1000)} KB"
+    return f"{count / 1_000_000:.1f} MB".replace(".", ",")
+
+
+def initial(town_name: str) -> str:
+    """The letter on the shield: that of the proper name, so „Stadt Michelstadt“ shows an M."""
+    first, _, rest = town_name.partition(" ")
+    return (rest if first in RANKS and rest else town_name)[:1].upper()
+
+
+def receiver(content: ReceiptContent) -> str:
+    """„Steueramt, Stadt Michelstadt“, or the town alone if it names no office."""
+    parts = content.office, content.town_name
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def statement(content: ReceiptContent) -> tuple[str, str]:
+    """What the receipt says and what it does not say, and which time counts."""
+    if content.kind == "Antrag":
+        subject, complete = "Ihr Antrag", "Ihr vollständiger Antrag"
+    else:
+        subject, complete = "Ihre Anzeige", "Ihre vollständige Anzeige"
+    return (
+        f"Diese Bestätigung sagt nur: {subject} ist bei uns eingegangen. "
+        "Sie ist noch keine Entscheidung und keine Genehmigung.",
+        f"Es zählt der Zeitpunkt, zu dem {complete} im Portal angekommen ist. "
+        "Wann wir mit der Bearbeitung beginnen, ändert daran nichts.",
+    )
+
+
+def missing(content: ReceiptContent) -> str:
+    """Why papers that are still missing matter."""
+    subject = "Ihr Antrag" if content.kind == "Antrag" else "Ihre Anzeige"
+    return f"Diese Unterlagen fehlen noch. Eine Frist beginnt erst, wenn {subject} vollständig ist."
+
+
+def facts(content: ReceiptContent) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Cost, time, help and law, as far as the service says something about them."""
+    for label, texts in (
+        ("Kosten", (content.fee_text,)),
+        ("Dauer", (content.duration_text,)),
+        ("Frist für die Entscheidung", (content.decision_period,)),
+        ("So erhalten Sie die Antwort", (content.delivery,)),
+        ("Bei Fragen", content.contact),
+        ("Nachweis Ihrer Person", (content.trust_level,)),
+        ("Rechtsgrundlage", (content.legal_basis,)),
+    ):
+        if any(texts):
+            yield label, texts
+
+
+def checksum(sha256: str) -> str:
+    """64 digits on two lines of the same length, which an eye can compare."""
+    return f"{sha256[:32]}\n{sha256[32:]}"
+
+
+def record(content: ReceiptContent) -> tuple[str, str]:
+    """That the data lies inside this file, and how to see that it is the same."""
+    return (
+        "Diese Datei enthält Ihre Angaben auch als Datensatz. "
+        "Derselbe Datensatz geht unverändert in die elektronische Akte.",
+        "Mit der Prüfsumme können Sie zeigen, dass niemand den Datensatz verändert hat.",
+    )
