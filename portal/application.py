@@ -1,0 +1,27 @@
+"""The Flask application: every room's views and the order in which a request meets them."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import Babel
+
+from portal import accounts, apply, inbox
+from portal.house import House, open_house
+from portal.settings import REPOSITORY, Settings
+from portal.web import health, install_web
+from portal.web.access import Access
+
+
+def build(settings: Settings | None = None, house: House | None = None) -> Flask:
+    """Wire the application. ``house`` is given by tests that opened one already."""
+    house = house or open_house(settings or Settings.from_environment())
+    app = Flask(
+        "portal", template_folder=str(REPOSITORY / "templates"), static_folder=str(REPOSITORY / "static")
+    )
+    app.extensions["portal"] = house
+    app.secret_key = house.keys.purpose_key("session")
+    for blueprint in (health.blueprint, *apply.blueprints, accounts.blueprint, inbox.blueprint):
+        app.register_blueprint(blueprint)
+    Babel(app, default_locale="de", default_timezone="Europe/Berlin")
+    install_web(app, house.settings, guards={Access.CLERK: accounts.guard_clerk, Access.OPERATOR: accounts.guard_operator})
+    return app

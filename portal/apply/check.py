@@ -1,0 +1,104 @@
+"""C9: everything at a glance, then the one click that sends."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import structlog
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from portal.apply.confirmation import to_confirmation
+from portal.apply.opening import Opened, open_draft
+from portal.apply.sent import sent_page
+from portal.database import utc_now
+from portal.delivery import enqueue_deliveries
+from portal.drafts import DraftChanged
+from portal.forms import CHECK, progress, prune, summary
+from portal.submissions import AnswersIncomplete, accept
+from portal.web import NOT_STORED, holder, house, note_unstored, reshows_when_stale, stale, today
+
+blueprint = Blueprint("check", __name__)
+
+DECLARATION = "declaration"
+STALE = "Die Seite war zu lange offen. Ihre Angaben sind gespeichert. Senden Sie die Seite noch einmal."
+CHANGED = "Die Angaben wurden gerade in einem anderen Fenster geändert. Prüfen Sie sie noch einmal."
+UNSENT = "Wir konnten gerade nichts senden. Ihre Angaben sind gespeichert. Versuchen Sie es in einer Minute noch einmal."
+
+log = structlog.get_logger()
+
+
+@blueprint.get("/<town>/antrag/<service>/<uuid:draft>/pruefen")
+@holder
+def page(town: str, service: str, draft: UUID) -> ResponseReturnValue:
+    opened = open_draft(town, service, draft)
+    return _unless_elsewhere(opened) or _show(opened)
+
+
+@blueprint.post("/<town>/antrag/<service>/<uuid:draft>/pruefen")
+@holder
+@reshows_when_stale
+def send(town: str, service: str, draft: UUID) -> ResponseReturnValue:
+    """Send. A repeated click, a second tab or a lost answer all end at the same confirmation."""
+    received_at = utc_now()
+    opened = open_draft(town, service, draft)
+    elsewhere = _unless_elsewhere(opened)
+    if elsewhere is not None:
+        return elsewhere
+    declared = request.form.get(DECLARATION) == "yes"
+    if stale():
+        return _show(opened, notice=STALE, declared=declared)
+    if request.form.get("action") == "save":
+        return redirect(opened.saved_address(), 303)
+    if not declared:
+        return _show(opened, errors={DECLARATION: "Bestätigen Sie, dass Ihre Angaben richtig und vollständig sind."})
+    try:
+        accepted = accept(
+            house(),
+            opened.offer,
+            opened.draft,
+            opened.secret,
+            received_at=received_at,
+            today=today(),
+            enqueue=enqueue_deliveries(house()),
+        )
+    except AnswersIncomplete as incomplete:
+        return redirect(opened.address(incomplete.problems[0].place, to_check=True), 303)
+    except DraftChanged:
+        return _show(open_draft(town, service, draft), notice=CHANGED)
+    except NOT_STORED as failure:
+        note_unstored(failure)
+        return _show(opened, notice=UNSENT, declared=True), 503
+    log.info("accepted", reference=accepted.reference, municipality=town, service=service)
+    return to_confirmation(town, accepted.reference)
+
+
+def _unless_elsewhere(opened: Opened) -> ResponseReturnValue | None:
+    """To the confirmation if it was sent already, to the first open question if one is left."""
+    if opened.draft.sent_reference is not None:
+        if request.method == "GET":
+            return sent_page(opened)
+        return to_confirmation(opened.draft.municipality, opened.draft.sent_reference)
+    return None if opened.is_open(CHECK) else redirect(opened.open_address(to_check=True), 303)
+
+
+def _show(
+    opened: Opened, *, errors: dict[str, str] | None = None, notice: str | None = None, declared: bool = False
+) -> ResponseReturnValue:
+    answers = opened.draft.answers
+    pruned = prune(opened.form, answers)
+    return render_template(
+        "apply/check.html",
+        offer=opened.offer,
+        service=opened.service,
+        draft=opened.draft,
+        back_url=opened.back_address(CHECK),
+        progress=progress(opened.form, answers, CHECK),
+        sections=summary(opened.form, pruned.answers),
+        change_url=lambda place: opened.address(place, to_check=True),
+        dropped=pruned.dropped,
+        declared=declared,
+        errors=errors or {},
+        errors_in_order=tuple((errors or {}).items()),
+        notice=notice,
+    )

@@ -1,0 +1,29 @@
+"""What a page of a sent draft says: it is sent already, and here is the confirmation."""
+
+from __future__ import annotations
+
+from flask import make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.apply.opening import Opened
+from portal.submissions import load_case
+from portal.web import give_case, house
+
+
+def sent_page(opened: Opened) -> ResponseReturnValue:
+    """The draft is held by this browser, so its case may be looked at from here."""
+    reference = opened.draft.sent_reference
+    assert reference is not None
+    case = load_case(house(), opened.draft.municipality, reference)
+    response = make_response(
+        render_template(
+            "apply/sent.html",
+            offer=opened.offer,
+            service=opened.service,
+            reference=reference,
+            received_at=case.received_at,
+            confirmation_url=url_for("confirmation.page", town=case.municipality, reference=reference),
+        )
+    )
+    give_case(response, reference)
+    return response

@@ -1,0 +1,323 @@
+"""The ``portal`` command: what people who run a town's portal type.
+
+Exit code 0 = good, 1 = a finding, 2 = wrong use; an error is one German sentence on standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from portal.settings import Settings, SettingsError, unknown_variables
+
+class Finding(Exception):
+    """The command did its work and found something wrong. The message is the sentence for the person."""
+
+
+def main() -> None:
+    """Run the command and turn every failure into one sentence and an exit code."""
+    try:
+        sys.exit(portal.main(standalone_mode=False) or 0)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.UsageError as error:
+        usage = error.ctx.command_path if error.ctx else "portal"
+        click.echo(f"So lässt sich der Befehl nicht aufrufen. Hilfe: {usage} --help", err=True)
+        sys.exit(2)
+    except _failures() as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Every failure whose text is a sentence for the person at the keyboard. Imported only when something failed."""
+    from portal.accounts import AccountRefused
+    from portal.catalogue import CatalogueError
+    from portal.database import DatabaseBusy
+    from portal.keys import KeyFailure
+    from portal.submissions import CaseNotFound
+
+    return (Finding, SettingsError, KeyFailure, DatabaseBusy, CatalogueError, CaseNotFound, AccountRefused, OSError)
+
+
+def settings_from_environment() -> Settings:
+    for name in unknown_variables():
+        click.echo(f"{name} kennt das Portal nicht. Prüfen Sie die Schreibweise.", err=True)
+    return Settings.from_environment()
+
+
+@click.group(help="Online-Dienste für Städte und Gemeinden.")
+def portal() -> None:
+    pass
+
+
+@portal.command(help="Web und Arbeiter starten und am Leben halten.")
+def run() -> None:
+    from portal.supervisor import supervise
+    from portal.web.logs import configure_logs
+
+    configure_logs()
+    settings = settings_from_environment()
+    sys.exit(supervise(settings.host, settings.port, settings.run_folder))
+
+
+@portal.command(help="Nur den Webserver starten.")
+def web() -> None:
+    from portal.server import serve
+
+    serve(settings_from_environment())
+
+
+@portal.command(help="Nur den Arbeiter starten, der Vorgänge an die eAkte übergibt.")
+def worker() -> None:
+    from portal.delivery import work
+    from portal.house import open_house
+    from portal.supervisor import end_with_supervisor
+    from portal.web.logs import configure_logs
+
+    configure_logs()
+    end_with_supervisor()
+    work(open_house(settings_from_environment()))
+
+
+@portal.command(help="Die Datenbank anlegen oder auf den neuesten Stand bringen.")
+def migrate() -> None:
+    from portal.delivery import make_tables
+    from portal.migrations import migrate as migrate_database
+
+    migrate_database(settings_from_environment(), after=[make_tables])
+    click.echo("Die Datenbank ist auf dem neuesten Stand.")
+
+
+@portal.command(help="Zugänge zum Ausprobieren anlegen (nicht im Betrieb).")
+def demo() -> None:
+    from portal.accounts import make_demo_accounts
+
+    settings = settings_from_environment()
+    if settings.production:
+        raise Finding("Zugänge zum Ausprobieren gibt es im Betrieb nicht. Legen Sie Konten mit „portal accounts add“ an.")
+    made = make_demo_accounts(_house())
+    click.echo(f"{made} Zugänge stehen in {settings.data / 'demo-logins.json'}.")
+
+
+@portal.group(help="Konten der Beschäftigten.")
+def accounts() -> None:
+    pass
+
+
+@accounts.command("add", help="Ein Konto anlegen. Das Passwort wird einmal angezeigt.")
+@click.option("--email", required=True)
+@click.option("--town", help="Kurzname der Kommune, zum Beispiel erbach. Nicht nötig für die Rolle operator.")
+@click.option("--role", type=click.Choice(["clerk", "operator"]), required=True)
+@click.option("--name", default="", help="Wie das Konto angezeigt wird.")
+def accounts_add(email: str, town: str | None, role: str, name: str) -> None:
+    from portal.accounts import add_account
+
+    password = add_account(_house(), email=email, town=town, role=role, name=name)
+    click.echo(f"Konto {email} ist angelegt. Passwort: {password}")
+
+
+@portal.group(help="Leistungen prüfen und ansehen.")
+def services() -> None:
+    pass
+
+
+@services.command("check", help="Leistungsdateien prüfen; ohne Angabe alle.")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def services_check(files: tuple[Path, ...]) -> None:
+    from portal.catalogue import check_folder, check_service
+
+    folder = settings_from_environment().services
+    findings = [finding for file in files for finding in check_service(file)] if files else list(check_folder(folder))
+    _report(str(finding) for finding in findings)
+    click.echo("Keine Beanstandung.")
+
+
+@services.command("examples", help="Die Beispiele einer Leistung ausgeben.")
+@click.argument("service_id")
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--files", "folder", type=click.Path(file_okay=False, path_type=Path))
+def services_examples(service_id: str, as_json: bool, folder: Path | None) -> None:
+    from portal.catalogue import examples_json
+
+    examples = examples_json(_service(service_id))
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    if as_json:
+        click.echo(json.dumps(examples, ensure_ascii=False, indent=2))
+        return
+    for example in examples:
+        click.echo(f"{'gültig  ' if example['valid'] else 'ungültig'}  {example['name']}")
+
+
+@services.command("show", help="Eine Leistung mit Seiten und Fragen ausgeben.")
+@click.argument("service_id")
+@click.option("--json", "as_json", is_flag=True)
+def services_show(service_id: str, as_json: bool) -> None:
+    from portal.catalogue import describe
+
+    service = _service(service_id)
+    if as_json:
+        click.echo(json.dumps(describe(service), ensure_ascii=False, indent=2))
+        return
+    click.echo(f"{service.title} ({service.id}, Version {service.version})\n{service.summary}")
+    for step in service.form.steps:
+        click.echo(f"  {step.title}")
+
+
+@portal.group(help="Nachrichten-Schemata.")
+def schemas() -> None:
+    pass
+
+
+@schemas.command("list", help="Die mitgelieferten Schemata.")
+def schemas_list() -> None:
+    from portal.xoev import shipped_schemas
+
+    for schema in shipped_schemas():
+        click.echo(str(schema))
+
+
+@schemas.command("check", help="Eine XML-Datei gegen ihr mitgeliefertes Schema prüfen.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def schemas_check(file: Path) -> None:
+    from portal.xoev import check_file
+
+    _report(check_file(file))
+    click.echo("Die Datei entspricht ihrem Schema.")
+
+
+@schemas.command("write", help="Die Schemata aus den Leistungen neu erzeugen.")
+def schemas_write() -> None:
+    from portal.catalogue import Catalogue
+    from portal.xoev import write_schemas
+
+    for path in write_schemas(Catalogue.read(settings_from_environment().services).services.values()):
+        click.echo(str(path))
+
+
+@portal.group(help="Nachrichten eines Vorgangs.")
+def messages() -> None:
+    pass
+
+
+@messages.command("show", help="Die XML-Nachricht eines Vorgangs ausgeben.")
+@click.argument("reference")
+def messages_show(reference: str) -> None:
+    from portal.submissions import find_case
+
+    click.echo(find_case(_house(), reference).message, nl=False)
+
+
+@portal.group(help="Übergaben an die eAkte.")
+def deliver() -> None:
+    pass
+
+
+@deliver.command("list", help="Alle Übergaben mit Stand.")
+@click.option("--json", "as_json", is_flag=True)
+def deliver_list(as_json: bool) -> None:
+    from portal.delivery import overview
+
+    rows = overview(_house())
+    if as_json:
+        click.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        click.echo(row.line())
+
+
+@deliver.command("show", help="Die Übergaben eines Vorgangs.")
+@click.argument("reference")
+def deliver_show(reference: str) -> None:
+    from portal.delivery import overview
+
+    for row in _found(overview(_house(), reference), reference):
+        click.echo(row.line())
+
+
+@deliver.command("retry", help="Die Übergabe eines Vorgangs jetzt noch einmal versuchen.")
+@click.argument("reference")
+def deliver_retry(reference: str) -> None:
+    from portal.delivery import retry
+
+    _found(retry(_house(), reference), reference)
+    click.echo("Der nächste Versuch ist eingeplant.")
+
+
+@deliver.command("check", help="Prüfen, ob die eAkte einer Kommune erreichbar ist.")
+@click.argument("town")
+def deliver_check(town: str) -> None:
+    from portal.delivery import check
+
+    _report(check(_house(), town))
+    click.echo("Die Übergabe ist bereit.")
+
+
+@portal.group(help="Schlüssel.")
+def keys() -> None:
+    pass
+
+
+@keys.command("init", help="Den Hauptschlüssel anlegen.")
+@click.option("--if-missing", is_flag=True, help="Nichts tun, wenn es ihn schon gibt.")
+def keys_init(if_missing: bool) -> None:
+    from portal.keys import KeyRing
+
+    file = settings_from_environment().master_key_file
+    if if_missing and file.exists():
+        return
+    KeyRing.initialise(file)
+    click.echo(f"Der Hauptschlüssel steht in {file}. Sichern Sie ihn getrennt von der Datenbank.")
+
+
+@keys.command("rotate", help="Einen neuen Hauptschlüssel hinzufügen; der alte öffnet weiter.")
+def keys_rotate() -> None:
+    from portal.keys import KeyRing
+
+    KeyRing.rotate(settings_from_environment().master_key_file)
+    click.echo("Der neue Hauptschlüssel gilt. Starten Sie Web und Arbeiter neu.")
+
+
+@keys.command("check", help="Prüfen, ob der Hauptschlüssel zur Datenbank passt.")
+def keys_check() -> None:
+    from portal.house import check_keys
+
+    opened = check_keys(_house())
+    click.echo(f"Der Hauptschlüssel öffnet die Schlüssel von {opened} Kommunen.")
+
+
+def _house() -> Any:
+    from portal.house import open_house
+
+    return open_house(settings_from_environment())
+
+
+def _service(service_id: str) -> Any:
+    from portal.catalogue import Catalogue
+
+    service = Catalogue.read(settings_from_environment().services).service(service_id)
+    if service is None:
+        raise Finding(f"Die Leistung „{service_id}“ gibt es nicht. Alle Leistungen stehen in services/catalogue/.")
+    return service
+
+
+def _report(sentences: Iterable[str]) -> None:
+    found = list(sentences)
+    if found:
+        raise Finding("\n".join(found))
+
+
+def _found(rows: Any, reference: str) -> Any:
+    if not rows:
+        raise Finding(f"Zum Vorgang „{reference}“ gibt es keine Übergabe. Prüfen Sie die Nummer.")
+    return rows
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""One attempt: take the lease, hand over, write down what came of it and when to try again.
+
+May be killed anywhere and repeated: the row decides what is still to do, the package is the same bytes each time, and a
+lease fences off a worker that stalled and wakes up late.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from portal.database import Scope, new_id, utc_now
+from portal.delivery.backoff import pause
+from portal.delivery.models import DeliveryRow
+from portal.delivery.outcomes import LIVE_STATES, Delivered, Fenced, NeedsAttention, Outcome, State, TryAgain
+from portal.delivery.package import package_of
+from portal.delivery.plan import locked, plan_next
+from portal.delivery.transports import transport_for
+from portal.house import House
+from portal.keys import KeyFailure
+from portal.submissions import CaseNotFound, EventKind, Happened, find_case, record
+from portal.xoev import ProfileViolation
+
+#: Far longer than any hand-over takes; after it another worker may take the delivery over.
+LEASE = timedelta(seconds=60)
+
+log = structlog.get_logger()
+
+
+class Lease:
+    """The right to work on one delivery, and the journal of what was done under it."""
+
+    def __init__(self, house: House, row: DeliveryRow, holder: str) -> None:
+        self._house = house
+        self._scope = Scope.town(row.municipality)
+        self.municipality = row.municipality
+        self.delivery_id = row.id
+        self.reference = row.reference
+        self.target = row.target
+        self.attempt = row.attempt
+        self.process_id = row.process_id
+        self.holder = holder
+        self._staged = row.staged
+
+    @property
+    def staged(self) -> str | None:
+        return self._staged
+
+    def stage(self, name: str) -> bool:
+        """Record the staged name, if this attempt still holds its lease and nobody staged it meanwhile."""
+        with self._house.database.writing(self._scope) as session:
+            row = locked(session, self.municipality, self.delivery_id)
+            if row is None or row.lease_by != self.holder or row.staged is not None:
+                return False
+            row.staged = name
+        self._staged = name
+        return True
+
+    def still_mine(self) -> bool:
+        with self._house.database.reading(self._scope) as session:
+            row = session.get(DeliveryRow, (self.municipality, self.delivery_id))
+        return row is not None and row.lease_by == self.holder and row.lease_until is not None and (
+            row.lease_until > utc_now()
+        )
+
+
+def attempt(house: House, municipality: str, delivery_id: UUID, number: int, worker: str) -> None:
+    """Make attempt ``number`` unless it was overtaken. Never raises for what a receiver or a disk does."""
+    lease = take_lease(house, municipality, delivery_id, number, worker)
+    if lease is None:
+        return
+    outcome = hand_over(house, lease)
+    conclude(house, lease, outcome)
+
+
+def take_lease(house: House, municipality: str, delivery_id: UUID, number: int, worker: str) -> Lease | None:
+    """The lease, or None if there is nothing (more) to do for this attempt or someone else is at it."""
+    now = utc_now()
+    with house.database.writing(Scope.town(municipality)) as session:
+        row = locked(session, municipality, delivery_id)
+        if row is None or row.attempt != number or row.state not in LIVE_STATES:
+            return None
+        if row.lease_until is not None and row.lease_until > now and not (row.lease_by or "").startswith(f"{worker} "):
+            return None  # the sweep looks again once that lease is over
+        # A token of its own: the same worker restarted is another holder than before.
+        holder = f"{worker} {new_id()}"
+        row.lease_by, row.lease_until = holder, now + LEASE
+        return Lease(house, row, holder)
+
+
+def hand_over(house: House, lease: Lease) -> Outcome:
+    """Build the package and give it to the transport. A bug of ours is an outcome too: it must not eat the delivery."""
+    try:
+        case = find_case(house, lease.reference)
+        transport = transport_for(house, lease.municipality, case.service.id, lease.target)
+        if transport is None:
+            return NeedsAttention("Das Ziel steht nicht mehr in der Datei der Kommune. Tragen Sie es wieder ein.")
+        return transport.deliver(package_of(house, case, lease.process_id), lease)
+    except (ProfileViolation, CaseNotFound, KeyFailure) as error:
+        reason = error.sentence if isinstance(error, ProfileViolation) else type(error).__name__
+        return NeedsAttention(f"Das Paket lässt sich nicht bauen ({reason}).")
+    except Exception as error:
+        # The kind of error only: its text could hold an answer.
+        log.error("attempt failed", reference=lease.reference, target=lease.target, error=type(error).__name__)
+        return TryAgain(f"Unerwarteter Fehler {type(error).__name__}. Er steht im Protokoll.")
+
+
+def conclude(house: House, lease: Lease, outcome: Outcome) -> None:
+    """Write the outcome, its event and the next queue entry in one transaction, if the lease is still ours."""
+    if isinstance(outcome, Fenced):
+        log.warning("fenced", reference=lease.reference, target=lease.target)
+        return
+    now = utc_now()
+    with house.database.writing(Scope.town(lease.municipality)) as session:
+        row = locked(session, lease.municipality, lease.delivery_id)
+        if row is None or row.lease_by != lease.holder:
+            return
+        row.lease_by = row.lease_until = None
+        match outcome:
+            case Delivered():
+                row.state, row.delivered_at, row.error, row.next_at = State.DELIVERED, now, None, None
+                kind = EventKind.DELIVERED
+            case NeedsAttention(reason):
+                row.state, row.error, row.next_at = State.ATTENTION, reason, None
+                kind = EventKind.DELIVERY_HELD
+            case TryAgain(reason, after):
+                row.error = reason
+                first_failure = row.state != State.FAILING
+                plan_next(session, row, State.FAILING, pause(lease.attempt, after))
+                if not first_failure:
+                    return  # one event when it begins to fail; the row counts the attempts
+                kind = EventKind.DELIVERY_FAILED
+        record(session, row.municipality, row.submission_id, Happened(kind, now, {"target": row.target}))
+    log.info("attempt", reference=lease.reference, target=lease.target, number=lease.attempt, outcome=kind)

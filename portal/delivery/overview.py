@@ -1,0 +1,99 @@
+"""The operator's view: where every delivery stands, trying one again, and whether a receiver is ready.
+
+Shows references, states and our own sentences; nothing of a case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from portal.database import WORKER
+from portal.delivery.models import DeliveryRow
+from portal.delivery.outcomes import State
+from portal.delivery.plan import locked, plan_next
+from portal.delivery.transports import transport_for
+from portal.house import House
+
+#: As people read them.
+WORDS = {
+    State.PLANNED: "läuft",
+    State.FAILING: "gestört",
+    State.HELD: "angehalten",
+    State.ATTENTION: "braucht Hilfe",
+    State.DELIVERED: "übergeben",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """One delivery. ``next`` is when the next attempt is planned; ``error`` what the last one ended with."""
+
+    municipality: str
+    reference: str
+    target: str
+    state: State
+    attempts: int
+    next: datetime | None
+    error: str | None
+
+    def as_json(self) -> dict[str, object]:
+        return {
+            "municipality": self.municipality,
+            "reference": self.reference,
+            "target": self.target,
+            "state": self.state.value,
+            "attempts": self.attempts,
+            "next": self.next.isoformat() if self.next else None,
+            "error": self.error,
+        }
+
+    def line(self) -> str:
+        """One line of ``portal deliver list``."""
+        parts = [self.reference, self.municipality, self.target, WORDS[self.state], f"{self.attempts} Versuche"]
+        return "  ".join([*parts, self.error] if self.error else parts)
+
+
+def overview(house: House, reference: str | None = None) -> tuple[DeliveryView, ...]:
+    """The deliveries of one case, or all of them: what needs somebody first, then by age."""
+    query = sa.select(DeliveryRow).order_by(DeliveryRow.delivered_at.is_not(None), DeliveryRow.id)
+    if reference is not None:
+        query = query.where(DeliveryRow.reference == reference)
+    with house.database.reading(WORKER) as session:
+        return tuple(_view(row) for row in session.scalars(query))
+
+
+def _view(row: DeliveryRow) -> DeliveryView:
+    return DeliveryView(
+        row.municipality, row.reference, row.target, State(row.state), row.attempt, row.next_at, row.error
+    )
+
+
+def retry(house: House, reference: str) -> tuple[DeliveryView, ...]:
+    """Try what is not delivered again now. Returns the deliveries of the case; empty if there are none."""
+    with house.database.reading(WORKER) as session:
+        rows: Sequence[DeliveryRow] = session.scalars(
+            sa.select(DeliveryRow).where(DeliveryRow.reference == reference)
+        ).all()
+    for row in rows:
+        with house.database.writing(WORKER) as session:
+            current = locked(session, row.municipality, row.id)
+            if current is not None and current.state != State.DELIVERED:
+                plan_next(session, current, State.PLANNED)
+    return overview(house, reference) if rows else ()
+
+
+def check(house: House, municipality: str) -> tuple[str, ...]:
+    """What would keep the town's deliveries from arriving; none if everything is ready."""
+    if house.catalogue.municipality(municipality) is None:
+        return (f"Die Kommune „{municipality}“ gibt es nicht. Prüfen Sie den Kurznamen.",)
+    found: dict[str, None] = {}
+    for offer in house.catalogue.offers(municipality):
+        for target in offer.targets:
+            transport = transport_for(house, municipality, offer.service.id, target.name)
+            if transport is not None:
+                found.update(dict.fromkeys(transport.check()))
+    return tuple(found)

@@ -1,0 +1,58 @@
+"""From a case to the package for the municipality's electronic file; the same bytes whenever it is built."""
+
+from __future__ import annotations
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from portal.house import House
+from portal.forms import summary
+from portal.submissions import Case, CaseNotFound, load_case, receipt_of
+from portal.xoev import Handover, HandoverFile, Package, Party, build_package, process_id
+
+#: xdomea's codes for file formats (Dateiformat 1.0).
+PDF_A, XML = "044", "030"
+
+#: The electronic file of a town, by the name it has in every town's file.
+MAIN_TARGET = "dms"
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def package_of(house: House, case: Case, process: UUID) -> Package:
+    """The xdomea package of a case. Raises ProfileViolation if a text does not fit into the message."""
+    return build_package(handover_of(house, case, process))
+
+
+def package_for(house: House, municipality: str, reference: str) -> Package:
+    """The package as the electronic file gets it, for a clerk's download. Raises CaseNotFound, ProfileViolation."""
+    case = load_case(house, municipality, reference)
+    return package_of(house, case, process_id(case.id, MAIN_TARGET))
+
+
+def handover_of(house: House, case: Case, process: UUID) -> Handover:
+    """What the electronic file gets: the receipt as the document, the message beside it, the answers as fields."""
+    town = house.catalogue.municipality(case.municipality)
+    if town is None:
+        raise CaseNotFound(case.reference)
+    offer = house.catalogue.offer(case.municipality, case.service.id)
+    return Handover(
+        process_id=process,
+        created_at=case.received_at,
+        reference=case.reference,
+        subject=f"{case.service.title} – {case.reference}",
+        received_on=case.received_at.astimezone(BERLIN).date(),
+        sender=Party(f"Online-Portal {town.official_name}"),
+        recipient=Party(town.official_name, town.ars, offer.office.name if offer else None),
+        file_plan_key=case.service.file_plan_key,
+        retention_years=case.service.retention_years,
+        service_name=case.service.title,
+        fields=tuple(
+            (f"{section.title}: {entry.label}", "\n".join(entry.lines))
+            for section in summary(case.service.form, case.answers)
+            for entry in section.entries
+            if entry.answered
+        ),
+        receipt=HandoverFile(f"Eingangsbestaetigung-{case.reference}.pdf", receipt_of(house, case), PDF_A, "Eingangsbestätigung"),
+        attachments=(HandoverFile(f"{case.reference}.xml", case.message, XML, "Antragsdaten"),),
+    )

@@ -1,0 +1,163 @@
+"""Reading cases: the list of a town and one case with everything in it, decrypted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from portal.catalogue import Service
+from portal.database import WORKER, Scope
+from portal.house import House
+from portal.keys import DataKey, Sealed
+from portal.submissions.accept import part_context
+from portal.submissions.events import EventKind, Happened
+from portal.submissions.models import CaseRow, Event, Submission
+from portal.submissions.reference import is_reference
+
+PAGE_SIZE = 25
+
+
+class CaseNotFound(Exception):
+    """There is no such case in this town. A foreign and an unknown number give the same."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"Einen Vorgang „{reference}“ gibt es nicht. Prüfen Sie die Nummer.")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHead:
+    """One row of the list. ``headline`` is who applied; ``badges`` maps a delivery's target to its state."""
+
+    municipality: str
+    reference: str
+    service_id: str
+    status: str
+    received_at: datetime
+    headline: str
+    badges: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """25 rows, newest first, and how many there are in all. ``number`` counts from 1."""
+
+    rows: tuple[CaseHead, ...]
+    total: int
+    number: int
+
+    @property
+    def count(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+@dataclass(frozen=True)
+class Case:
+    """One application with what it holds. ``answers`` are pruned; ``message`` is the XML as it was validated."""
+
+    municipality: str
+    id: UUID
+    reference: str
+    service: Service
+    received_at: datetime
+    status: str
+    headline: str
+    answers: Mapping[str, Any]
+    message: bytes
+    badges: Mapping[str, str]
+    events: tuple[Happened, ...]
+    key: DataKey
+
+    def seal(self, part: str, plain: bytes) -> Sealed:
+        return self.key.seal(plain, part_context(self.id, part))
+
+    def open(self, part: str, sealed: Sealed) -> bytes:
+        return self.key.open(sealed, part_context(self.id, part))
+
+
+def list_cases(house: House, municipality: str, number: int = 1) -> CasePage:
+    """One page of the town's cases, newest first, in two queries whatever their number."""
+    with house.database.reading(Scope.town(municipality)) as session:
+        total = session.scalar(sa.select(sa.func.count()).select_from(CaseRow)) or 0
+        number = min(max(number, 1), max(1, -(-total // PAGE_SIZE)))
+        rows = session.execute(
+            sa.select(CaseRow, Submission.wrapped_key)
+            .join(
+                Submission,
+                sa.and_(
+                    Submission.municipality == CaseRow.municipality, Submission.id == CaseRow.submission_id
+                ),
+            )
+            .order_by(CaseRow.received_at.desc(), CaseRow.submission_id)
+            .limit(PAGE_SIZE)
+            .offset((number - 1) * PAGE_SIZE)
+        ).all()
+    return CasePage(tuple(_head(house, row, wrapped) for row, wrapped in rows), total, number)
+
+
+def _head(house: House, row: CaseRow, wrapped: bytes | None) -> CaseHead:
+    name = ""
+    if wrapped is not None and row.sealed_headline is not None:
+        key = house.town_keys(row.municipality).unwrap(wrapped, row.submission_id)
+        name = key.open(row.sealed_headline, part_context(row.submission_id, "headline")).decode()
+    return CaseHead(row.municipality, row.reference, row.service, row.status, row.received_at, name, row.badges)
+
+
+def load_case(house: House, municipality: str, reference: str) -> Case:
+    """The case of this town; raises CaseNotFound for an unknown number, another town's, and one that was erased."""
+    return _load(house, Scope.town(municipality), reference)
+
+
+def find_case(house: House, reference: str) -> Case:
+    """The case in whichever town; for the command line and the worker only. Raises CaseNotFound."""
+    return _load(house, WORKER, reference)
+
+
+def _load(house: House, scope: Scope, reference: str) -> Case:
+    if not is_reference(reference):
+        raise CaseNotFound(reference)
+    with house.database.reading(scope) as session:
+        found = session.execute(
+            sa.select(Submission, CaseRow)
+            .join(
+                CaseRow,
+                sa.and_(
+                    Submission.municipality == CaseRow.municipality, Submission.id == CaseRow.submission_id
+                ),
+            )
+            .where(Submission.reference == reference)
+        ).one_or_none()
+        if found is None:
+            raise CaseNotFound(reference)
+        submission, row = found
+        events = session.scalars(
+            sa.select(Event)
+            .where(Event.municipality == submission.municipality, Event.submission_id == submission.id)
+            .order_by(Event.at, Event.id)
+        ).all()
+    if submission.wrapped_key is None or submission.sealed_answers is None or submission.sealed_message is None:
+        raise CaseNotFound(reference)
+    key = house.town_keys(submission.municipality).unwrap(submission.wrapped_key, submission.id)
+
+    def opened(sealed: Sealed, part: str) -> bytes:
+        return key.open(sealed, part_context(submission.id, part))
+
+    return Case(
+        municipality=submission.municipality,
+        id=submission.id,
+        reference=submission.reference,
+        service=house.definition(submission.definition_hash),
+        received_at=submission.received_at,
+        status=row.status,
+        headline=opened(row.sealed_headline, "headline").decode() if row.sealed_headline else "",
+        answers=json.loads(opened(submission.sealed_answers, "answers")),
+        message=opened(submission.sealed_message, "message"),
+        badges=row.badges,
+        events=tuple(Happened(EventKind(event.kind), event.at, event.data) for event in events),
+        key=key,
+    )

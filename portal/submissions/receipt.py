@@ -1,0 +1,115 @@
+"""The receipt of a case: rendered once by whoever needs it first, then served from the stored bytes.
+
+It is a pure function of the submission, the definition it was made with, the moment of receipt and the renderer, so two
+processes that render it at once make the same bytes, and the first to store them wins without anyone noticing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.database import DatabaseBusy, Scope, insert_if_absent, new_id
+from portal.forms import summary
+from portal.house import House
+from portal.receipts import RENDERER_VERSION, ReceiptContent, render
+from portal.submissions.cases import Case, CaseNotFound, load_case
+from portal.submissions.models import Document
+
+RECEIPT = "receipt"
+
+log = structlog.get_logger()
+
+
+class ReceiptDamaged(Exception):
+    """The stored receipt is not the one that was stored. Restore the database from its backup."""
+
+
+def receipt_for(house: House, municipality: str, reference: str) -> bytes:
+    """The receipt's PDF. Raises CaseNotFound, ReceiptDamaged."""
+    return receipt_of(house, load_case(house, municipality, reference))
+
+
+def receipt_of(house: House, case: Case) -> bytes:
+    stored = _stored(house, case)
+    if stored is not None:
+        return stored
+    content = render(receipt_content(house, case))
+    document = {
+        "municipality": case.municipality,
+        "id": new_id(),
+        "submission_id": case.id,
+        "kind": RECEIPT,
+        "renderer": RENDERER_VERSION,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "sealed_content": case.seal(RECEIPT, content),
+    }
+    try:
+        with house.database.writing(Scope.town(case.municipality)) as session:
+            first = insert_if_absent(session, Document, document)
+    except (DatabaseBusy, SQLAlchemyError) as error:
+        # A full disk must not keep the applicant from the receipt: the next one to ask stores the same bytes.
+        log.error("receipt not stored", reference=case.reference, error=type(error).__name__)
+        return content
+    # Another version of the renderer may have been faster: what is stored is the receipt.
+    return content if first else (_stored(house, case) or content)
+
+
+def _stored(house: House, case: Case) -> bytes | None:
+    with house.database.reading(Scope.town(case.municipality)) as session:
+        document = session.scalar(
+            sa.select(Document).where(
+                Document.municipality == case.municipality,
+                Document.submission_id == case.id,
+                Document.kind == RECEIPT,
+            )
+        )
+    if document is None or document.sealed_content is None:
+        return None
+    content = case.open(RECEIPT, document.sealed_content)
+    if hashlib.sha256(content).hexdigest() != document.sha256:
+        raise ReceiptDamaged(f"{case.reference}: restore the database from its backup")
+    return content
+
+
+def receipt_content(house: House, case: Case) -> ReceiptContent:
+    """What the receipt says, from the case, the definition it was made with, and the town's contact."""
+    service = case.service
+    town = house.catalogue.municipality(case.municipality)
+    offer = house.catalogue.offer(case.municipality, service.id)
+    if town is None:
+        raise CaseNotFound(case.reference)
+    region = house.catalogue.cooperation(town.ikz)
+    # A service that is no longer offered still has its receipts; the town itself is then the contact.
+    contact = offer.office if offer else town
+    return ReceiptContent(
+        town_name=town.official_name,
+        town_address=(town.address.street, f"{town.address.postal_code} {town.address.city}"),
+        office=offer.office.name if offer else town.official_name,
+        service_title=service.title,
+        kind="Antrag" if service.kind == "antrag" else "Anzeige",
+        reference=case.reference,
+        received_at=case.received_at,
+        sections=tuple(
+            (section.title, tuple((entry.label, entry.lines) for entry in section.entries))
+            for section in summary(service.form, case.answers)
+        ),
+        files=(),
+        trust_level="Ohne Anmeldung",
+        legal_basis=service.legal_basis,
+        fee_text=service.fee_text,
+        duration_text=service.processing,
+        next_steps=service.next_steps,
+        contact=(f"Telefon {contact.phone}", f"E-Mail {contact.email}"),
+        privacy=" ".join((service.privacy.purpose, service.privacy.legal_basis, service.privacy.period)),
+        declaration=service.declaration,
+        accent=town.accent.light,
+        xml=case.message,
+        xml_name=f"{case.reference}.xml",
+        xml_sha256=hashlib.sha256(case.message).hexdigest(),
+        ridge=region.ridge if region else None,
+        ridge_point=(town.point.x, town.point.y),
+    )

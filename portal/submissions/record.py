@@ -1,0 +1,46 @@
+"""Writing an event and, in the same transaction, what it makes of the case's row."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from portal.database import new_id
+from portal.submissions.events import BEFORE, EventKind, Happened, RowState, after
+from portal.submissions.models import CaseRow, Event
+
+
+def record(session: Session, municipality: str, submission_id: UUID, event: Happened) -> None:
+    """Append the event and move the case's row on. Call inside ``writing()`` with the town in scope."""
+    row = session.execute(
+        sa.select(CaseRow)
+        .where(CaseRow.municipality == municipality, CaseRow.submission_id == submission_id)
+        .with_for_update()
+    ).scalar_one()
+    state = after(RowState(row.status, row.received_at, row.badges), event)
+    row.status, row.badges = state.status, dict(state.badges)
+    session.add(
+        Event(
+            municipality=municipality,
+            id=new_id(),
+            submission_id=submission_id,
+            at=event.at,
+            kind=event.kind,
+            data=dict(event.data),
+            sealed=None,
+        )
+    )
+
+
+def rebuilt(session: Session, municipality: str, submission_id: UUID) -> RowState:
+    """The row as its events tell it, to compare with the stored one."""
+    state = BEFORE
+    for stored in session.scalars(
+        sa.select(Event)
+        .where(Event.municipality == municipality, Event.submission_id == submission_id)
+        .order_by(Event.at, Event.id)
+    ):
+        state = after(state, Happened(EventKind(stored.kind), stored.at, stored.data))
+    return state

@@ -1,0 +1,74 @@
+"""Where do the design system and the fonts in `static/vendor/` come from?
+
+    npm ci --omit=dev && python -I portal/web/assets.py
+
+npm fetches the packages that `package-lock.json` pins; this program copies the few files that are served or printed
+out of them, with their licences. It runs before the portal is set up and needs nothing but Python.
+"""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+#: Target in `static/vendor/` ← file in `node_modules/`. Three weights are all the pages and the receipts use.
+#: ReportLab reads TrueType only; Noto Sans sets the names whose letters Fira Sans lacks.
+FILES: Mapping[str, str] = {
+    "kern.min.css": "@kern-ux/native/dist/kern.min.css",
+    "LICENSE-KERN.md": "@kern-ux/native/LICENSE.md",
+    "fonts/fira-sans/FiraSans-Regular.woff2": "@kern-ux/native/dist/fonts/fira-sans/FiraSans-Regular.woff2",
+    "fonts/fira-sans/FiraSans-Medium.woff2": "@kern-ux/native/dist/fonts/fira-sans/FiraSans-Medium.woff2",
+    "fonts/fira-sans/FiraSans-SemiBold.woff2": "@kern-ux/native/dist/fonts/fira-sans/FiraSans-SemiBold.woff2",
+    "fonts/fira-sans/LICENSE.txt": "@expo-google-fonts/fira-sans/LICENSE_FONT",
+    "fonts-pdf/FiraSans_400Regular.ttf": "@expo-google-fonts/fira-sans/400Regular/FiraSans_400Regular.ttf",
+    "fonts-pdf/FiraSans_500Medium.ttf": "@expo-google-fonts/fira-sans/500Medium/FiraSans_500Medium.ttf",
+    "fonts-pdf/FiraSans_600SemiBold.ttf": "@expo-google-fonts/fira-sans/600SemiBold/FiraSans_600SemiBold.ttf",
+    "fonts-pdf/LICENSE-FiraSans.txt": "@expo-google-fonts/fira-sans/LICENSE_FONT",
+    "fonts-pdf/NotoSans_400Regular.ttf": "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf",
+    "fonts-pdf/NotoSans_500Medium.ttf": "@expo-google-fonts/noto-sans/500Medium/NotoSans_500Medium.ttf",
+    "fonts-pdf/NotoSans_600SemiBold.ttf": "@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf",
+    "fonts-pdf/LICENSE-NotoSans.txt": "@expo-google-fonts/noto-sans/LICENSE_FONT",
+}
+
+
+class AssetMissing(Exception):
+    """A package does not hold a file that the portal serves. The message names the file and the remedy."""
+
+
+def copy_assets(packages: Path, target: Path) -> tuple[Path, ...]:
+    """Replace `target` by the files of `FILES`, taken from `packages` (a `node_modules` folder).
+
+    The new folder is complete before the old one goes, so a running portal misses a style sheet for no longer than a
+    rename takes. Returns the paths that now exist. Raises AssetMissing before anything is changed.
+    """
+    missing = [source for source in FILES.values() if not (packages / source).is_file()]
+    if missing:
+        raise AssetMissing(f"In {packages} fehlt {missing[0]}. Rufen Sie „make assets“ auf.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".vendor-") as staging:
+        complete = Path(staging) / "vendor"
+        for name, source in FILES.items():
+            place = complete / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(packages / source, place)
+        if target.exists():
+            target.rename(Path(staging) / "old")
+        complete.rename(target)
+    return tuple(target / name for name in FILES)
+
+
+def main() -> int:
+    try:
+        copied = copy_assets(PROJECT / "node_modules", PROJECT / "static" / "vendor")
+    except AssetMissing as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"static/vendor: {len(copied)} Dateien")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

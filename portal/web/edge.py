@@ -1,0 +1,96 @@
+"""The edge: which host, which origin, which headers.  Everything a request must pass before a view sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.settings import Settings
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "font-src 'self'",
+        "img-src 'self' data:",  # KERN's icons are data URIs
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def install_edge(app: Flask, settings: Settings) -> None:
+    """Put the edge before every view.
+
+    A forged ``Host`` is refused (absolute links come from ``PORTAL_BASE_URL`` alone); ``X-Forwarded-*`` counts only
+    from as many proxies as ``PORTAL_TRUSTED_PROXIES`` says; a POST from another origin is refused.
+    """
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    hosts = frozenset(settings.allowed_hosts)
+
+    @app.before_request
+    def check_origin() -> None:
+        if _hostname(request.host) not in hosts:
+            raise BadRequest("Dieser Name gehört nicht zu diesem Portal.")
+        if request.method not in SAFE_METHODS and foreign_origin():
+            raise Forbidden("Das Formular kam von einer anderen Website.")
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if settings.secure_cookies:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if request.endpoint != "static":
+            # Browsers keep no copy of a page with answers; „Zurück“ asks the server again.
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def foreign_origin() -> bool:
+    """Whether the browser says that another site sent this request.
+
+    Browsers send ``Sec-Fetch-Site`` and, with every POST, ``Origin``. A client without either is no browser in which a
+    foreign page could misuse a cookie.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return True
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return False
+    sent = urlsplit(origin)
+    return (sent.scheme, sent.netloc) != (request.scheme, request.host)
+
+
+def _hostname(host: str) -> str:
+    """Name without port: ``portal.example:8000`` → ``portal.example``, ``[::1]:8000`` → ``[::1]``."""
+    name, _, port = host.rpartition(":")
+    return name if name and port.isdigit() else host
+
+
+def cookie_settings(settings: Settings) -> dict[str, Any]:
+    """Attributes every cookie of the portal carries: HttpOnly, this host only, https when the portal is on https."""
+    return {"httponly": True, "samesite": "Lax", "secure": settings.secure_cookies, "path": "/"}
+
+
+def cookie_name(settings: Settings, name: str) -> str:
+    """``__Host-`` binds a cookie to this very host, but browsers take it over https only."""
+    return f"__Host-{name}" if settings.secure_cookies else name

@@ -1,0 +1,66 @@
+"""Is the portal alive, is it ready, how is it doing: for the people and machines that operate it."""
+
+from __future__ import annotations
+
+import time
+
+import sqlalchemy as sa
+from flask import Blueprint, Flask, Response, g, request
+from flask.typing import ResponseReturnValue
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.gc_collector import GCCollector
+from prometheus_client.process_collector import ProcessCollector
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.web.access import public
+from portal.web.current import house
+
+blueprint = Blueprint("health", __name__)
+
+registry = CollectorRegistry()
+ProcessCollector(registry=registry)
+GCCollector(registry=registry)
+requests_total = Counter(
+    "portal_requests_total", "Requests by route pattern", ["method", "route", "status"], registry=registry
+)
+request_seconds = Histogram("portal_request_seconds", "Time to answer, by route pattern", ["route"], registry=registry)
+unknown_fields_total = Counter(
+    "portal_unknown_form_fields_total", "Names in a POST that the form does not know", registry=registry
+)
+
+
+@blueprint.get("/health/live")
+@public
+def live() -> ResponseReturnValue:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@blueprint.get("/health/ready")
+@public
+def ready() -> ResponseReturnValue:
+    """The process can do its work: the database answers."""
+    try:
+        with house().database.reading() as session:
+            session.execute(sa.select(1))
+    except SQLAlchemyError:
+        return {"status": "database unavailable"}, 503
+    return {"status": "ok"}
+
+
+@blueprint.get("/metrics")
+@public
+def metrics() -> ResponseReturnValue:
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def install_metrics(app: Flask) -> None:
+    """Count and time each request by its route pattern, so the number of series stays small."""
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        route = request.url_rule.rule if request.url_rule else "unknown"
+        requests_total.labels(request.method, route, str(response.status_code)).inc()
+        if "started" in g:
+            request_seconds.labels(route).observe(time.perf_counter() - g.started)
+        return response

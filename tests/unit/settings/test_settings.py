@@ -1,0 +1,123 @@
+"""Settings are read once, typed, and refused with a sentence that names the variable and the remedy."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from portal.settings import REPOSITORY, Settings, SettingsError, unknown_variables
+
+PRODUCTION = {
+    "PORTAL_ENVIRONMENT": "production",
+    "PORTAL_BASE_URL": "https://antrag.example",
+    "PORTAL_DATA": "/srv/portal",
+    "PORTAL_MASTER_KEY_FILE": "/etc/portal/master.key",
+}
+
+
+def read(**environ):
+    return Settings.from_environment(environ)
+
+
+def test_without_any_variable_a_developer_can_start():
+    settings = read()
+    assert settings.environment == "development" and not settings.production
+    assert settings.data == Path("var").absolute()
+    assert settings.database_url == f"sqlite:///{Path('var').absolute()}/portal.sqlite3" and settings.embedded
+    assert settings.master_key_file == settings.data / "master.key"
+    assert settings.services == REPOSITORY / "services"
+    assert (settings.port, settings.web_threads, settings.trusted_proxies) == (8000, 4, 0)
+    assert settings.allowed_hosts == ("localhost", "127.0.0.1", "[::1]")
+    assert settings.base_url is None and not settings.secure_cookies
+
+
+def test_reading_settings_creates_nothing(tmp_path):
+    read(PORTAL_DATA=str(tmp_path / "data"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_complete_production_start_is_accepted():
+    settings = Settings.from_environment(PRODUCTION)
+    assert settings.production and settings.secure_cookies
+    assert settings.allowed_hosts == ("antrag.example",)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"PORTAL_BASE_URL": ""}, "PORTAL_BASE_URL fehlt"),
+        ({"PORTAL_BASE_URL": "http://antrag.example"}, "PORTAL_BASE_URL muss im Betrieb mit „https://“ beginnen"),
+        ({"PORTAL_MASTER_KEY_FILE": ""}, "PORTAL_MASTER_KEY_FILE muss im Betrieb außerhalb von PORTAL_DATA liegen"),
+        ({"PORTAL_MASTER_KEY_FILE": "/srv/portal/deep/../k"}, "PORTAL_MASTER_KEY_FILE muss im Betrieb außerhalb"),
+        ({"PORTAL_ALLOWED_HOSTS": "andere.example"}, "PORTAL_ALLOWED_HOSTS muss den Rechnernamen aus PORTAL_BASE_URL"),
+    ],
+)
+def test_production_refuses_what_only_a_developer_may_do(change, sentence):
+    with pytest.raises(SettingsError, match=sentence):
+        Settings.from_environment({**PRODUCTION, **change})
+
+
+def test_a_master_key_reached_through_a_link_into_the_data_is_refused(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "keys").symlink_to(tmp_path / "data")
+    places = {"PORTAL_DATA": str(tmp_path / "data"), "PORTAL_MASTER_KEY_FILE": str(tmp_path / "keys" / "master.key")}
+    with pytest.raises(SettingsError, match="außerhalb von PORTAL_DATA"):
+        Settings.from_environment({**PRODUCTION, **places})
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8000", "http://localhost", "http://[::1]:8000"])
+def test_production_may_run_without_tls_on_the_own_machine(address):
+    assert not Settings.from_environment({**PRODUCTION, "PORTAL_BASE_URL": address}).secure_cookies
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "sentence"),
+    [
+        ("PORTAL_ENVIRONMENT", "prod", "PORTAL_ENVIRONMENT muss development, production oder test sein.*„prod“"),
+        ("PORT", "achttausend", "PORT muss eine ganze Zahl von 0 bis 65535 sein.*„achttausend“"),
+        ("PORT", "65536", "PORT muss"),
+        ("PORT", "-1", "PORT muss"),
+        ("PORT", "٣", "PORT muss"),
+        ("PORTAL_WEB_THREADS", "0", "PORTAL_WEB_THREADS muss eine ganze Zahl von 1 bis 64"),
+        ("PORTAL_TRUSTED_PROXIES", "ja", "PORTAL_TRUSTED_PROXIES muss"),
+        ("PORTAL_BASE_URL", "antrag.example", "PORTAL_BASE_URL muss eine Adresse ohne Pfad sein"),
+        ("PORTAL_BASE_URL", "https://antrag.example/portal", "PORTAL_BASE_URL muss"),
+        ("PORTAL_BASE_URL", "https://amt:geheim@antrag.example", "PORTAL_BASE_URL muss"),
+        ("PORTAL_BASE_URL", "ftp://antrag.example", "PORTAL_BASE_URL muss"),
+        ("PORTAL_BASE_URL", "https://", "PORTAL_BASE_URL muss"),
+        ("PORTAL_BASE_URL", "https://antrag.example:hundert", "PORTAL_BASE_URL muss"),
+        ("PORTAL_ALLOWED_HOSTS", "*", "PORTAL_ALLOWED_HOSTS muss eine Liste von Rechnernamen"),
+        ("PORTAL_ALLOWED_HOSTS", "a.example, https://b.example", "PORTAL_ALLOWED_HOSTS muss"),
+        ("PORTAL_DATABASE_URL", "mysql://root:geheim@db/portal", "PORTAL_DATABASE_URL muss"),
+        ("PORTAL_DATABASE_URL", "sqlite:///:memory:", "PORTAL_DATABASE_URL muss"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_remedy_and_without_secrets(variable, text, sentence):
+    with pytest.raises(SettingsError, match=sentence) as refusal:
+        read(**{variable: text})
+    assert variable == "PORTAL_BASE_URL" or "geheim" not in str(refusal.value)
+
+
+def test_an_empty_variable_is_an_absent_one():
+    assert read(PORT="", PORTAL_DATABASE_URL="", PORTAL_ALLOWED_HOSTS=" , ", PORTAL_ENVIRONMENT="") == read()
+
+
+def test_the_base_address_has_no_trailing_slash_and_is_allowed():
+    settings = read(PORTAL_BASE_URL="https://Antrag.Example:8443/")
+    assert settings.base_url == "https://antrag.example:8443"
+    assert settings.allowed_hosts[0] == "antrag.example"
+
+
+def test_the_password_of_the_database_is_not_printed():
+    settings = read(PORTAL_DATABASE_URL="postgresql+psycopg://portal:geheim@db/portal")
+    assert "geheim" not in repr(settings) and not settings.embedded
+
+
+def test_settings_do_not_change():
+    with pytest.raises(ValidationError):
+        read().port = 1
+
+
+def test_a_misspelt_variable_is_reported():
+    environ = {"PORTAL_BASEURL": "https://x", "PORTAL_DATA": "var", "HOME": "/root", "PORTAL_ZZZ": ""}
+    assert unknown_variables(environ) == ("PORTAL_BASEURL", "PORTAL_ZZZ")
