@@ -54,7 +54,7 @@ lint: .venv/.done-test ## Stil, Typen, Schichten
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock: ## Abhängigkeiten neu festschreiben; einzelne heben: make lock UPGRADE="--upgrade-package flask" (braucht uv)

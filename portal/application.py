@@ -15,13 +15,13 @@ from portal.web.access import Access
 def build(settings: Settings | None = None, house: House | None = None) -> Flask:
     """Wire the application. ``house`` is given by tests that opened one already."""
     house = house or open_house(settings or Settings.from_environment())
-    app = Flask(
-        "portal", template_folder=str(REPOSITORY / "templates"), static_folder=str(REPOSITORY / "static")
-    )
+    app = Flask("portal", template_folder=str(REPOSITORY / "templates"), static_folder=str(REPOSITORY / "static"))
     app.extensions["portal"] = house
     app.secret_key = house.keys.purpose_key("session")
     for blueprint in (health.blueprint, *apply.blueprints, accounts.blueprint, inbox.blueprint):
         app.register_blueprint(blueprint)
     Babel(app, default_locale="de", default_timezone="Europe/Berlin")
-    install_web(app, house.settings, guards={Access.CLERK: accounts.guard_clerk, Access.OPERATOR: accounts.guard_operator})
+    install_web(
+        app, house.settings, guards={Access.CLERK: accounts.guard_clerk, Access.OPERATOR: accounts.guard_operator}
+    )
     return app

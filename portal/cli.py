@@ -15,6 +15,7 @@ import click
 
 from portal.settings import Settings, SettingsError, unknown_variables
 
+
 class Finding(Exception):
     """The command did its work and found something wrong. The message is the sentence for the person."""
 
@@ -97,10 +98,15 @@ def migrate() -> None:
 @portal.command(help="Zugänge zum Ausprobieren anlegen (nicht im Betrieb).")
 def demo() -> None:
     from portal.accounts import make_demo_accounts
+    from portal.keys import KeyRing
 
     settings = settings_from_environment()
     if settings.production:
-        raise Finding("Zugänge zum Ausprobieren gibt es im Betrieb nicht. Legen Sie Konten mit „portal accounts add“ an.")
+        raise Finding(
+            "Zugänge zum Ausprobieren gibt es im Betrieb nicht. Legen Sie Konten mit „portal accounts add“ an."
+        )
+    if not settings.master_key_file.exists():
+        KeyRing.initialise(settings.master_key_file)
     made = make_demo_accounts(_house())
     click.echo(f"{made} Zugänge stehen in {settings.data / 'demo-logins.json'}.")
 
@@ -131,9 +137,12 @@ def services() -> None:
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def services_check(files: tuple[Path, ...]) -> None:
     from portal.catalogue import check_folder, check_service
+    from portal.delivery import TRANSPORTS
 
     folder = settings_from_environment().services
-    findings = [finding for file in files for finding in check_service(file)] if files else list(check_folder(folder))
+    findings = (
+        [finding for file in files for finding in check_service(file)] if files else check_folder(folder, TRANSPORTS)
+    )
     _report(str(finding) for finding in findings)
     click.echo("Keine Beanstandung.")
 
@@ -286,9 +295,7 @@ def keys_rotate() -> None:
 
 @keys.command("check", help="Prüfen, ob der Hauptschlüssel zur Datenbank passt.")
 def keys_check() -> None:
-    from portal.house import check_keys
-
-    opened = check_keys(_house())
+    opened = _house().check_keys()
     click.echo(f"Der Hauptschlüssel öffnet die Schlüssel von {opened} Kommunen.")
 
 

@@ -34,6 +34,10 @@ class House:
         """The keys of a town; call it before ``writing()``, because the first use writes. Raises KeyFailure."""
         return self._town_keys.get(municipality)
 
+    def check_keys(self) -> int:
+        """Open every town's stored keys; returns how many there are. Raises KeyFailure for one that does not open."""
+        return self._town_keys.open_all()
+
     def definition(self, content_hash: str) -> Service:
         """The service as it was when a draft was begun. Raises DefinitionMissing."""
         return self.definitions.get(content_hash)

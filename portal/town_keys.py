@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
-from portal.database import Base, Database, Scope, Tenant, insert_if_absent
+from portal.database import WORKER, Base, Database, Scope, Tenant, insert_if_absent
 from portal.keys import KeyRing, TownKeys
 
 
@@ -36,6 +36,14 @@ class TownKeyStore:
             wrapped = self._stored(municipality) or self._made(municipality)
             opened = self._opened[municipality] = self._keys.open_town(municipality, wrapped)
         return opened
+
+    def open_all(self) -> int:
+        """Open every stored keyset; returns how many. Raises KeyFailure for the first that does not open."""
+        with self._database.reading(WORKER) as session:
+            stored = session.execute(sa.select(TownKey.municipality, TownKey.wrapped)).all()
+        for municipality, wrapped in stored:
+            self._keys.open_town(municipality, wrapped)
+        return len(stored)
 
     def _stored(self, municipality: str) -> bytes | None:
         with self._database.reading(Scope.town(municipality)) as session:

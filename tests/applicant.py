@@ -1,7 +1,7 @@
 """An applicant without a browser: reads each page's form as it stands there and fills it in, like any other program.
 
-Knows nothing of the portal's inside but the public address scheme and the field names, so a broken hidden field, a wrong
-name or a lost token shows.
+Knows nothing of the portal's inside but the public addresses and field names, so a broken hidden field, a wrong name or
+a lost token shows.
 """
 
 from __future__ import annotations

@@ -1,12 +1,17 @@
-"""The fixtures `settings` and `house`: an empty installation on the database of the test, with the real services."""
+"""An installation on the database of the test, with the real services: `settings`, `house`, `app`, `client`."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
+from portal.application import build
 from portal.catalogue import Catalogue
 from portal.database import Database
+from portal.delivery import make_tables
 from portal.house import House
 from portal.keys import KeyRing
 from portal.migrations import metadata
@@ -26,21 +31,21 @@ def schemas() -> SchemaStore:
     return SchemaStore()
 
 
-@pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
-    """The settings of a test installation below `tmp_path`, its master key beside its data."""
+def installation_settings(database_url: str, folder: Path, **variables: str) -> Settings:
+    """The settings of a test installation below `folder`, its master key beside its data."""
     return Settings.from_environment(
         {
             "PORTAL_ENVIRONMENT": "test",
-            "PORTAL_DATA": str(tmp_path / "data"),
-            "PORTAL_MASTER_KEY_FILE": str(tmp_path / "keys" / "master.key"),
+            "PORTAL_DATA": str(folder / "data"),
+            "PORTAL_MASTER_KEY_FILE": str(folder / "keys" / "master.key"),
             "PORTAL_DATABASE_URL": database_url,
+            **variables,
         }
     )
 
 
-@pytest.fixture
-def house(settings: Settings, catalogue: Catalogue, schemas: SchemaStore) -> Iterator[House]:
+@contextmanager
+def installed(settings: Settings, catalogue: Catalogue, schemas: SchemaStore) -> Iterator[House]:
     """An opened house with all tables and no rows.
 
     The tables come from the models: that the migrations agree with them is proved once, in
@@ -57,3 +62,56 @@ def house(settings: Settings, catalogue: Catalogue, schemas: SchemaStore) -> Ite
     metadata().create_all(opened.database.engine)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return installation_settings(database_url, tmp_path)
+
+
+@pytest.fixture
+def house(settings: Settings, catalogue: Catalogue, schemas: SchemaStore) -> Iterator[House]:
+    with installed(settings, catalogue, schemas) as opened:
+        yield opened
+
+
+@pytest.fixture
+def queue_tables(house: House) -> None:
+    """The tables of the queue beside ours, for tests that plan deliveries."""
+    make_tables(house.settings)
+
+
+@pytest.fixture
+def app(house: House, queue_tables: None) -> Flask:
+    """The application of the test alone: whatever is broken in it stays broken for nobody else."""
+    return build(house=house)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def standing_app(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    catalogue: Catalogue,
+    schemas: SchemaStore,
+) -> Iterator[Flask]:
+    """One application for many tests, as in a town: each begins its own draft and looks at nothing else.
+
+    Where the database does not matter: `@ON_ONE_DATABASE`.
+    """
+    folder = tmp_path_factory.mktemp(f"standing-{request.param}")
+    url = f"sqlite:///{folder / 'portal.sqlite3'}"
+    if request.param == "postgres":
+        url = request.getfixturevalue("postgres_cluster").new_database()
+    settings = installation_settings(url, folder)
+    make_tables(settings)
+    with installed(settings, catalogue, schemas) as opened:
+        yield build(house=opened)
+
+
+#: For tests of pages whose outcome no database can change.
+ON_ONE_DATABASE = pytest.mark.parametrize("standing_app", ["sqlite"], indirect=True)

@@ -1,4 +1,4 @@
-"""The tables of who may sign in, and of how often somebody tried."""
+"""The tables of who may sign in, of how often somebody tried, and of who signed out."""
 
 from __future__ import annotations
 
@@ -42,3 +42,12 @@ class ThrottleRow(Base):
     key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     count: Mapped[int]
     window_start: Mapped[datetime] = mapped_column(index=True)
+
+
+class EndedSession(Base):
+    """A session somebody ended with „Abmelden“. Without it, a copied cookie would stay good until it expires."""
+
+    __tablename__ = "ended_session"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    ended_at: Mapped[datetime] = mapped_column(index=True)

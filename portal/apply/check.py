@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.apply.confirmation import to_confirmation
 from portal.apply.opening import Opened, open_draft
+from portal.apply.problems import to_problems
 from portal.apply.sent import sent_page
 from portal.database import utc_now
 from portal.delivery import enqueue_deliveries
@@ -23,7 +24,9 @@ blueprint = Blueprint("check", __name__)
 DECLARATION = "declaration"
 STALE = "Die Seite war zu lange offen. Ihre Angaben sind gespeichert. Senden Sie die Seite noch einmal."
 CHANGED = "Die Angaben wurden gerade in einem anderen Fenster geändert. Prüfen Sie sie noch einmal."
-UNSENT = "Wir konnten gerade nichts senden. Ihre Angaben sind gespeichert. Versuchen Sie es in einer Minute noch einmal."
+UNSENT = (
+    "Wir konnten gerade nichts senden. Ihre Angaben sind gespeichert. Versuchen Sie es in einer Minute noch einmal."
+)
 
 log = structlog.get_logger()
 
@@ -63,7 +66,7 @@ def send(town: str, service: str, draft: UUID) -> ResponseReturnValue:
             enqueue=enqueue_deliveries(house()),
         )
     except AnswersIncomplete as incomplete:
-        return redirect(opened.address(incomplete.problems[0].place, to_check=True), 303)
+        return to_problems(opened, incomplete.problems)
     except DraftChanged:
         return _show(open_draft(town, service, draft), notice=CHANGED)
     except NOT_STORED as failure:
@@ -84,7 +87,7 @@ def _unless_elsewhere(opened: Opened) -> ResponseReturnValue | None:
 
 def _show(
     opened: Opened, *, errors: dict[str, str] | None = None, notice: str | None = None, declared: bool = False
-) -> ResponseReturnValue:
+) -> str:
     answers = opened.draft.answers
     pruned = prune(opened.form, answers)
     return render_template(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
 
 from portal.submissions import Case, CaseNotFound, load_case, receipt_of
 from portal.web import case_holder, case_references, give_case, house, the_municipality
@@ -43,9 +44,7 @@ def receipt(town: str, reference: str) -> ResponseReturnValue:
 
 
 def pdf(content: bytes, name: str) -> Response:
-    return Response(
-        content, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    return Response(content, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
 
 
 def _held_case(town: str, reference: str) -> Case:

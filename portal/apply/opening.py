@@ -1,8 +1,9 @@
-"""Which draft does the address mean, and may the person be there?  Opened with the secret of this browser or not at all."""
+"""Which draft does the address mean, and may the person be there?  Opened with this browser's secret or not at all."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from flask import request, url_for
@@ -37,8 +38,12 @@ class Opened:
 
     def address(self, place: Place, *, to_check: bool = False) -> str:
         """Where the place stands; ``to_check`` brings the person back to the check page afterwards."""
-        values = {"town": self.offer.municipality.slug, "service": self.service.id, "draft": self.draft.id}
-        back = {RETURN: TO_CHECK} if to_check else {}
+        values: dict[str, Any] = {
+            "town": self.offer.municipality.slug,
+            "service": self.service.id,
+            "draft": self.draft.id,
+        }
+        back: dict[str, Any] = {RETURN: TO_CHECK} if to_check else {}
         if place == CHECK:
             return url_for("check.page", **values)
         if place.item is None:

@@ -11,19 +11,17 @@ from portal.web import give_case, house
 
 
 def sent_page(opened: Opened) -> ResponseReturnValue:
-    """The draft is held by this browser, so its case may be looked at from here."""
-    reference = opened.draft.sent_reference
-    assert reference is not None
-    case = load_case(house(), opened.draft.municipality, reference)
+    """The page of a draft that has a ``sent_reference``. This browser holds the draft, so it may look at the case."""
+    case = load_case(house(), opened.draft.municipality, opened.draft.sent_reference or "")
     response = make_response(
         render_template(
             "apply/sent.html",
             offer=opened.offer,
             service=opened.service,
-            reference=reference,
+            reference=case.reference,
             received_at=case.received_at,
-            confirmation_url=url_for("confirmation.page", town=case.municipality, reference=reference),
+            confirmation_url=url_for("confirmation.page", town=case.municipality, reference=case.reference),
         )
     )
-    give_case(response, reference)
+    give_case(response, case.reference)
     return response

@@ -15,6 +15,7 @@ from werkzeug.exceptions import NotFound
 
 from portal.apply import items
 from portal.apply.opening import Opened, open_draft
+from portal.apply.problems import brought_along
 from portal.apply.sent import sent_page
 from portal.drafts import DraftAlreadySent
 from portal.forms import (
@@ -35,7 +36,9 @@ blueprint = Blueprint("steps", __name__)
 
 ROOT = "/<town>/antrag/<service>/<uuid:draft>"
 STALE = "Die Seite war zu lange offen. Ihre Angaben stehen noch da. Senden Sie die Seite noch einmal."
-UNSAVED = "Wir konnten gerade nicht speichern. Ihre Angaben stehen noch da. Versuchen Sie es in einer Minute noch einmal."
+UNSAVED = (
+    "Wir konnten gerade nicht speichern. Ihre Angaben stehen noch da. Versuchen Sie es in einer Minute noch einmal."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,9 @@ def _answer(opened: Opened, place: Place) -> ResponseReturnValue:
 
 
 def _show(opened: Opened, place: Place, form: PageForm, notice: str | None = None) -> str:
+    if request.method == "GET":
+        for field in form.page_fields:
+            field.sentences = brought_along(field.inputs)
     errors = form.errors_by_input
     return render_template(
         "apply/page.html",
@@ -123,6 +129,4 @@ def _show(opened: Opened, place: Place, form: PageForm, notice: str | None = Non
 
 
 def _shown(field: DefinitionField) -> ShownField:
-    return ShownField(
-        field.definition, field.name, field.typed, field.sentences, field.definition.when is not ALWAYS
-    )
+    return ShownField(field.definition, field.name, field.typed, field.sentences, field.definition.when is not ALWAYS)

@@ -8,7 +8,7 @@ from portal.catalogue.catalogue import Catalogue
 from portal.catalogue.contrast import contrast
 from portal.catalogue.description import describe, examples_json
 from portal.catalogue.findings import CatalogueError, Finding
-from portal.catalogue.folder import check_service
+from portal.catalogue.folder import check_folder, check_service
 from portal.catalogue.offers import Offer, Office, Target
 from portal.catalogue.service import Example, Privacy, Service, Step, Tariff, TariffLine
 from portal.catalogue.towns import Accent, Cooperation, Municipality, Point, PostalAddress
@@ -31,6 +31,7 @@ __all__ = [
     "Target",
     "Tariff",
     "TariffLine",
+    "check_folder",
     "check_service",
     "contrast",
     "describe",

@@ -33,10 +33,11 @@ class Catalogue:
         offers: Mapping[Municipality, Iterable[Offer]],
     ) -> None:
         self._services = {service.id: service for service in services}
+        towns: dict[str, list[Municipality]] = {}
+        for town in sorted(offers, key=by_name):
+            towns.setdefault(town.ikz, []).append(town)
         self.cooperations = tuple(
-            Cooperation(
-                **dict(region), towns=tuple(sorted((town for town in offers if town.ikz == region.id), key=by_name))
-            )
+            Cooperation(**dict(region) | {"towns": tuple(towns.get(region.id, ()))})
             for region in sorted(cooperations, key=lambda region: (region.training, fold(region.name)))
         )
         self._cooperations = {region.id: region for region in self.cooperations}

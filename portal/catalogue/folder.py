@@ -11,7 +11,7 @@ All faults are collected before one error is raised, so that an editor mends the
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path as FilePath
 from typing import Generic, TypeVar
@@ -116,3 +116,14 @@ def check_service(path: FilePath, today: date | None = None) -> tuple[Finding, .
         return error.findings
     found = (*service_findings(source, service), *example_findings(source, service, today or date.today()))
     return tuple(sorted(found))
+
+
+def check_folder(folder: FilePath, transports: Collection[str] | None = None) -> tuple[Finding, ...]:
+    """What is wrong with a whole folder of services, its examples included; empty if nothing is."""
+    found = {finding for file in folder.glob("catalogue/*.yaml") for finding in check_service(file)}
+    shown = {replace(finding, file=f"{folder.name}/catalogue/{FilePath(finding.file).name}") for finding in found}
+    try:
+        read_folder(folder, transports)
+    except CatalogueError as error:
+        shown.update(error.findings)
+    return tuple(sorted(shown))

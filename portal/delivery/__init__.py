@@ -10,9 +10,11 @@ from portal.delivery.overview import DeliveryView, check, overview, retry
 from portal.delivery.package import package_for
 from portal.delivery.plan import enqueue_deliveries
 from portal.delivery.queue import make_tables
+from portal.delivery.transports import TRANSPORTS
 from portal.delivery.worker import work
 
 __all__ = [
+    "TRANSPORTS",
     "DeliveryView",
     "State",
     "check",

@@ -61,8 +61,11 @@ class Lease:
     def still_mine(self) -> bool:
         with self._house.database.reading(self._scope) as session:
             row = session.get(DeliveryRow, (self.municipality, self.delivery_id))
-        return row is not None and row.lease_by == self.holder and row.lease_until is not None and (
-            row.lease_until > utc_now()
+        return (
+            row is not None
+            and row.lease_by == self.holder
+            and row.lease_until is not None
+            and (row.lease_until > utc_now())
         )
 
 

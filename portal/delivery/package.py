@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from portal.house import House
 from portal.forms import summary
+from portal.house import House
 from portal.submissions import Case, CaseNotFound, load_case, receipt_of
 from portal.xoev import Handover, HandoverFile, Package, Party, build_package, process_id
 
@@ -53,6 +53,8 @@ def handover_of(house: House, case: Case, process: UUID) -> Handover:
             for entry in section.entries
             if entry.answered
         ),
-        receipt=HandoverFile(f"Eingangsbestaetigung-{case.reference}.pdf", receipt_of(house, case), PDF_A, "Eingangsbestätigung"),
+        receipt=HandoverFile(
+            f"Eingangsbestaetigung-{case.reference}.pdf", receipt_of(house, case), PDF_A, "Eingangsbestätigung"
+        ),
         attachments=(HandoverFile(f"{case.reference}.xml", case.message, XML, "Antragsdaten"),),
     )

@@ -51,8 +51,8 @@ def run(house: House, stop: threading.Event) -> None:
     beat(house, name, started=True)
     launch(house, name)
     threads = [
-        every(HEARTBEAT_SECONDS, stop, lambda: (beat(house, name), take_over(house, name))),
-        every(SWEEP_SECONDS, stop, lambda: (sweep(house), forget_finished())),
+        every(HEARTBEAT_SECONDS, stop, lambda: beat(house, name), lambda: take_over(house, name)),
+        every(SWEEP_SECONDS, stop, lambda: sweep(house), forget_finished),
     ]
     log.info("worker ready", name=name)
     stop.wait()
@@ -69,7 +69,6 @@ def launch(house: House, name: str) -> None:
         "executor_id": name,
         "application_version": queue.VERSION,
         "serializer": DBOSPortableJSONSerializer(),
-        "run_admin_server": False,
         "run_migrations": False,
         "log_level": "ERROR",
         "max_executor_threads": 16,
@@ -89,13 +88,14 @@ def launch(house: House, name: str) -> None:
     )
 
 
-def every(seconds: float, stop: threading.Event, act: Callable[[], object]) -> threading.Thread:
+def every(seconds: float, stop: threading.Event, *routines: Callable[[], object]) -> threading.Thread:
     """Do something at once and then at intervals; a failure is logged and tried again next time."""
 
     def loop() -> None:
         while True:
             try:
-                act()
+                for routine in routines:
+                    routine()
             except (DatabaseBusy, sa.exc.SQLAlchemyError) as error:
                 log.warning("worker routine failed", error=type(error).__name__)
             if stop.wait(seconds):

@@ -51,7 +51,7 @@ QUESTIONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "contains": lambda answers, value: several(answers) and any(same(answer, value) for answer in answers),
     "more_than": lambda answer, limit: comparable(answer, limit) and answer > limit,
     "less_than": lambda answer, limit: comparable(answer, limit) and answer < limit,
-    "count_more_than": lambda items, limit: several(items) and len(items) > limit,
+    "count_more_than": lambda items, limit: several(items) and comparable(len(items), limit) and len(items) > limit,
 }
 
 

@@ -97,11 +97,15 @@ def open_place(form: Form, answers: Answers, today: date, counters: Counters = N
 
 
 def is_open(form: Form, answers: Answers, place: Place, today: date, counters: Counters = NO_COUNTERS) -> bool:
-    """May a person be here: reachable, and nothing unfinished lies before it?"""
+    """May a person be here: reachable, and nothing unfinished lies before it?
+
+    The list of a group is open though an item is unfinished: it is where that item can be removed.
+    """
     for stop in walk(form, answers, counters):
         if stop.place == place:
             return True
-        if any(stop_problems(stop, today)):
+        own_item = place == Place(stop.step.id) and not stop.virtual
+        if not own_item and any(stop_problems(stop, today)):
             return False
     return place == CHECK
 
@@ -173,8 +177,8 @@ def prune(form: Form, answers: Answers) -> Pruned:
 
 
 def answered(stop: Stop) -> dict[str, Any]:
-    found = {field.id: stop.answers.get(field.id) for field in stop.fields}
-    return {field_id: value for field_id, value in found.items() if value is not None}
+    found = ((field.id, stop.answers.get(field.id)) for field in stop.fields)
+    return {field_id: value for field_id, value in found if value is not None}
 
 
 def dropped(form: Form, answers: Answers, kept: Answers) -> Iterator[str]:
@@ -222,19 +226,20 @@ def public(form: Form, answers: Answers) -> dict[str, Any]:
     """The answers that count, as messages and examples have them: items without their numbers."""
     pruned = prune(form, answers).answers
     for group_id in (step.id for step in form.steps if isinstance(step, Group) and step.id in pruned):
-        pruned[group_id] = [{key: value for key, value in item.items() if key != NUMBER} for item in pruned[group_id]]
+        pruned[group_id] = [without_number(item) for item in pruned[group_id]]
     return pruned
 
 
 def numbered(form: Form, answers: Answers) -> dict[str, Any]:
-    """The way back from ``public``: items numbered 1, 2, 3 …"""
+    """The way back from ``public``: items numbered 1, 2, 3 … as a draft holds them."""
     found = dict(answers)
     for step in form.steps:
         items = answers.get(step.id)
         if isinstance(step, Group) and isinstance(items, list | tuple):
-            found[step.id] = [
-                {NUMBER: number, **{key: value for key, value in item.items() if key != NUMBER}}
-                for number, item in enumerate(items, start=1)
-                if isinstance(item, Mapping)
-            ]
+            present = (item for item in items if isinstance(item, Mapping))
+            found[step.id] = [{NUMBER: number} | without_number(item) for number, item in enumerate(present, start=1)]
     return found
+
+
+def without_number(item: Answers) -> dict[str, Any]:
+    return {key: value for key, value in item.items() if key != NUMBER}

@@ -40,20 +40,21 @@ class FontsMissing(Exception):
 
 
 class Weight(StrEnum):
-    REGULAR = "Regular"
-    MEDIUM = "Medium"
-    SEMIBOLD = "SemiBold"
+    """A weight of the typefaces, as the packages of the fonts write it in their file names."""
+
+    REGULAR = "400Regular"
+    MEDIUM = "500Medium"
+    SEMIBOLD = "600SemiBold"
 
 
 class Typeface:
     """One font file, loaded once per process. All measures are in thousandths of the type size."""
 
     def __init__(self, family: str, weight: Weight) -> None:
-        name = f"{family}-{weight}"
-        path = FOLDER / f"{name}.ttf"
+        path = FOLDER / f"{family}_{weight}.ttf"
         if not path.is_file():
             raise FontsMissing(f"The font {path.name} is missing in {path.parent}. Run: make assets")
-        self.name = name
+        self.name = f"{family}-{weight.lstrip('0123456789')}"
         #: Every glyph is one letter and stands where the pen is.
         self.plain = family == PLAIN
         self.face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))

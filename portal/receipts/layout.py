@@ -5,10 +5,12 @@ The town is seen in its shield, its colour and the ridge line of its region. Col
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pikepdf import Array, Dictionary, Name, Page, Pdf
 
 from portal.receipts import archive, wording
-from portal.receipts.content import ReceiptContent
+from portal.receipts.content import AttachedFile, ReceiptContent
 from portal.receipts.flow import LEFT, PAGE_HEIGHT, PAGE_WIDTH, WIDTH, Cell, Flow
 from portal.receipts.fonts import Weight, shape
 from portal.receipts.sheet import Sheet
@@ -32,6 +34,7 @@ BODY = Style(10.5, 15.5, INK)
 STRONG = Style(10.5, 15.5, INK, Weight.SEMIBOLD)
 LABEL = Style(10.5, 15.5, MUTED)
 SMALL = Style(9, 13.5, MUTED)
+DIGITS = Style(9, 15.5, MUTED)
 REFERENCE = Style(25, 34, INK, Weight.MEDIUM, tracking=45)
 FOOT = Style(8, 11.5, MUTED)
 
@@ -131,7 +134,7 @@ class Receipt:
             if text:
                 element = flow.document.add("P")
                 flow.row([Cell(indent, style, [(element, line) for line in lines(text, style, WIDTH - 48)])])
-        flow.y = PAGE_HEIGHT - 140
+        flow.y = PAGE_HEIGHT - 134
 
     def panel(self) -> None:
         """Title, then the tinted field with number, time and receiver."""
@@ -146,18 +149,18 @@ class Receipt:
             for column, x, value in zip(columns, places, values, strict=True)
         ]
         rows = max(len(cell.lines) for cell in received)
-        height = 16 + SMALL.leading + REFERENCE.leading + 6 + SMALL.leading + rows * STRONG.leading + 15
+        height = 14 + SMALL.leading + REFERENCE.leading + 6 + SMALL.leading + rows * STRONG.leading + 13
         with flow.sheet.artifact():
             flow.sheet.rectangle(LEFT, flow.y - height, WIDTH, height, mixed(self.accent, 0.07))
             flow.sheet.rectangle(LEFT, flow.y - height, 3, height, self.accent)
-        flow.space(16)
+        flow.space(14)
         flow.row([Cell(LEFT + 20, SMALL, [(number, shape("Ihre Vorgangsnummer ", SMALL.weight))])])
         flow.row([Cell(LEFT + 20, REFERENCE, [(number, shape(content.reference, REFERENCE.weight))])])
         flow.space(6)
         labels = zip(columns, places, ("Eingegangen am ", "Empfangen von "), strict=True)
         flow.row([Cell(x, SMALL, [(column, shape(label, SMALL.weight))]) for column, x, label in labels])
         flow.row(received)
-        flow.space(15 + 16)
+        flow.space(13 + 16)
 
     def statement(self) -> None:
         confirmed, time = wording.statement(self.content)
@@ -214,13 +217,16 @@ class Receipt:
             self.flow.paragraph(f"{wording.NO_ANSWER}.", LABEL)
 
     def files(self) -> None:
-        """Name, size and checksum of what was sent along."""
         self.heading("Ihre Anlagen")
-        if not self.content.files:
+        if self.content.files:
+            self.file_table(self.content.files)
+        else:
             self.flow.paragraph(wording.NO_FILES, BODY)
-            return
+
+    def file_table(self, files: Sequence[AttachedFile]) -> None:
+        """Name, size and checksum of each file."""
         flow = self.flow
-        columns = ((LEFT, 215.0), (LEFT + 230, 60.0), (LEFT + WIDTH - 160, 160.0))
+        columns = ((LEFT, 205.0), (LEFT + 220, 55.0), (LEFT + WIDTH - 176, 176.0))
         table = flow.document.add("Table")
 
         def row(texts: tuple[str, str, str], tags: list[Element], styles: tuple[Style, Style, Style]) -> None:
@@ -233,10 +239,10 @@ class Receipt:
 
         head = table.add("TR")
         row(("Datei", "Größe", "Prüfsumme (SHA-256)"), [head.add("TH", COLUMN_HEADER) for _ in columns], (SMALL,) * 3)
-        for name, count, checksum in self.content.files:
+        for name, count, checksum in files:
             entry = table.add("TR")
             tags = [entry.add("TH", ROW_HEADER), entry.add("TD"), entry.add("TD")]
-            row((name, wording.size(count), wording.checksum(checksum)), tags, (BODY, BODY, SMALL))
+            row((name, wording.size(count), wording.checksum(checksum)), tags, (BODY, BODY, DIGITS))
 
     def texts(self, title: str, text: str) -> None:
         paragraphs = [part for part in text.splitlines() if part.strip()]
@@ -249,15 +255,10 @@ class Receipt:
         self.heading("Ihr Datensatz")
         for text in wording.record(self.content):
             self.flow.paragraph(text, BODY, below=4)
-        rows = [
-            ("Datei", (self.content.xml_name,)),
-            ("Größe", (wording.size(len(self.content.xml)),)),
-            ("Prüfsumme (SHA-256)", (wording.checksum(self.content.xml_sha256),)),
-        ]
-        self.flow.table(rows, LABEL, BODY)
+        self.file_table([(self.content.xml_name, len(self.content.xml), self.content.xml_sha256)])
 
     def heading(self, text: str, follows: float = 60) -> None:
-        self.flow.heading("H2", text, H2, above=22, below=6, follows=follows)
+        self.flow.heading("H2", text, H2, above=20, below=6, follows=follows)
 
     def saved(self) -> bytes:
         """The file: pages, fonts, structure, and what makes it last."""

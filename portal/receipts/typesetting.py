@@ -1,7 +1,8 @@
 """Where does a line end?  Text, style and width become lines of glyphs.
 
-A line ends after a space, or after a hyphen, slash or underscore inside a long word. What is still too wide (a hash,
-a word of a hundred letters) is cut between two letters, so nothing ever leaves its column.
+A line ends after a space, though never between „§“ and its number, or after a hyphen, slash or underscore inside a
+long word. What is still too wide (a hash, a word of a hundred letters) is cut between two letters, so nothing ever
+leaves its column.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def broken(glyphs: list[Glyph], style: Style, limit: float) -> list[Line]:
         step = glyph.advance + style.tracking if glyph.advance else 0
         used += step
         since_chance += step
-        if glyph.text == " ":
+        if glyph.text == " " and glyphs[i - 1].text != "§":
             chance, since_chance, letters = i + 1, 0, 0
             continue
         if used > limit and i > start and glyph.advance:

@@ -15,6 +15,7 @@ from portal.submissions.cases import (
     load_case,
 )
 from portal.submissions.events import EventKind, Happened, RowState
+from portal.submissions.opening import note_opening
 from portal.submissions.receipt import receipt_for, receipt_of
 from portal.submissions.record import rebuilt, record
 from portal.submissions.reference import is_reference, new_reference
@@ -38,6 +39,7 @@ __all__ = [
     "list_cases",
     "load_case",
     "new_reference",
+    "note_opening",
     "rebuilt",
     "receipt_for",
     "receipt_of",

@@ -22,14 +22,14 @@ from sqlalchemy.orm import Session
 from portal.catalogue import Offer, Service
 from portal.database import Scope, new_id
 from portal.drafts import Draft, DraftChanged, load, mark_sent
-from portal.forms import Problem, prune, problems, public
+from portal.forms import Place, Problem, problems, prune, public
 from portal.house import House
 from portal.keys import DataKey, HolderSecret, Sealed
 from portal.submissions.events import BEFORE, EventKind, Happened, after
 from portal.submissions.headline import headline
 from portal.submissions.models import CaseRow, Event, Submission
 from portal.submissions.reference import new_reference
-from portal.xoev import build_message
+from portal.xoev import SchemaProblem, build_message
 
 #: A collision of two random references is a rounding error; five in a row are a broken random source.
 REFERENCE_TRIES = 5
@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 
 class AnswersIncomplete(Exception):
-    """Answers are missing or no longer fit. ``problems`` says where; nothing was sent."""
+    """Answers are missing or do not fit. ``problems`` says where, each with its sentence; nothing was sent."""
 
     def __init__(self, found: tuple[Problem, ...]) -> None:
         self.problems = found
@@ -125,7 +125,7 @@ def _prepare(
         received_at=received_at,
         answers=public(service.form, answers),
     )
-    held = _schema_is_against_it(house, service, message, reference)
+    held = _schema_is_against_it(house, service, message, reference, answers)
     submission_id = new_id()
     key = DataKey.new()
     submission = Submission(
@@ -164,19 +164,35 @@ def _prepare(
         sealed_headline=seal_part(key, submission_id, "headline", name.encode()),
         name_hash=house.keys.keyed_hash("name", name.casefold()) if name else None,
     )
-    return _Prepared(submission, event, row, NewSubmission(town, submission_id, service.id, reference, received_at, held))
+    return _Prepared(
+        submission, event, row, NewSubmission(town, submission_id, service.id, reference, received_at, held)
+    )
 
 
-def _schema_is_against_it(house: House, service: Service, message: bytes, reference: str) -> bool:
-    """Whether delivery must wait for a person.
+def _schema_is_against_it(
+    house: House, service: Service, message: bytes, reference: str, answers: Mapping[str, Any]
+) -> bool:
+    """Whether the delivery must wait for a person.
 
-    The answers passed the form's own checks, so whatever the schema dislikes is our bug, not the applicant's. The
-    application is accepted all the same; the log line is what the alert watches.
+    What an answer can mend goes back to its field: raises AnswersIncomplete. Anything else is our bug: the application
+    is accepted all the same, and the log line is what the alert watches. Nobody retries our bugs.
     """
     found = house.schemas.validate(service, message)
+    mendable = tuple(_at_its_field(problem, problem.input, answers) for problem in found if problem.input)
+    if mendable:
+        raise AnswersIncomplete(mendable)
     for problem in found:
         log.error("message held", reference=reference, service=service.id, path=problem.path, code=problem.code)
     return bool(found)
+
+
+def _at_its_field(problem: SchemaProblem, name: str, answers: Mapping[str, Any]) -> Problem:
+    """A schema's finding as one of the form; the message counts items, the form knows them by their own numbers."""
+    step = problem.step or ""
+    if problem.item is None:
+        return Problem(Place(step), name, problem.message)
+    number = answers[step][problem.item - 1]["n"]
+    return Problem(Place(step, number, problem.page), name.format(n=number), problem.message)
 
 
 def _write(house: House, draft: Draft, secret: HolderSecret, prepared: _Prepared, enqueue: Enqueue) -> Accepted:

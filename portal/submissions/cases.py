@@ -89,9 +89,7 @@ def list_cases(house: House, municipality: str, number: int = 1) -> CasePage:
             sa.select(CaseRow, Submission.wrapped_key)
             .join(
                 Submission,
-                sa.and_(
-                    Submission.municipality == CaseRow.municipality, Submission.id == CaseRow.submission_id
-                ),
+                sa.and_(Submission.municipality == CaseRow.municipality, Submission.id == CaseRow.submission_id),
             )
             .order_by(CaseRow.received_at.desc(), CaseRow.submission_id)
             .limit(PAGE_SIZE)
@@ -126,9 +124,7 @@ def _load(house: House, scope: Scope, reference: str) -> Case:
             sa.select(Submission, CaseRow)
             .join(
                 CaseRow,
-                sa.and_(
-                    Submission.municipality == CaseRow.municipality, Submission.id == CaseRow.submission_id
-                ),
+                sa.and_(Submission.municipality == CaseRow.municipality, Submission.id == CaseRow.submission_id),
             )
             .where(Submission.reference == reference)
         ).one_or_none()

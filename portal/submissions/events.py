@@ -22,6 +22,7 @@ class EventKind(StrEnum):
     DELIVERY_FAILED = "delivery_failed"
     DELIVERY_HELD = "delivery_held"
     DELIVERED = "delivered"
+    OPENED = "opened"  # a clerk read the case; ``account`` says who
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +61,6 @@ def after(row: RowState, event: Happened) -> RowState:
     """The row once the event has happened."""
     if event.kind is EventKind.RECEIVED:
         return replace(row, status="received", received_at=event.at)
+    if event.kind is EventKind.OPENED:
+        return row
     return replace(row, badges={**row.badges, str(event.data["target"]): _DELIVERY_STATES[event.kind]})

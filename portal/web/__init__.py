@@ -21,7 +21,7 @@ from portal.web.csrf import StaleForm, install_csrf, reshows_when_stale, stale
 from portal.web.current import current_municipality, house, the_municipality, the_offer
 from portal.web.edge import cookie_name, cookie_settings, install_edge
 from portal.web.errors import NOT_STORED, ErrorText, install_errors, note_unstored, refusal_page
-from portal.web.formats import BERLIN, german_day, german_moment, today
+from portal.web.formats import BERLIN, german_day, german_moment, short_moment, today
 from portal.web.layout import install_layout
 from portal.web.logs import install_logs
 
@@ -53,6 +53,7 @@ __all__ = [
     "public",
     "refusal_page",
     "reshows_when_stale",
+    "short_moment",
     "stale",
     "the_municipality",
     "the_offer",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
 
 from portal.keys import HolderSecret
 from portal.settings import Settings
@@ -69,7 +70,5 @@ def case_references() -> tuple[str, ...]:
 def give_case(response: Response, reference: str) -> None:
     """Let the browser look at the case for 24 hours, beside those it may see already."""
     others = [known for known in case_references() if known != reference]
-    text = cast(str, _cookies().cases.dumps([*others, reference][-CASES_REMEMBERED:]))
-    response.set_cookie(
-        _cookies().case_name, text, max_age=CASE_COOKIE_SECONDS, **cookie_settings(house().settings)
-    )
+    text = _cookies().cases.dumps([*others, reference][-CASES_REMEMBERED:])
+    response.set_cookie(_cookies().case_name, text, max_age=CASE_COOKIE_SECONDS, **cookie_settings(house().settings))

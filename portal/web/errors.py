@@ -112,7 +112,8 @@ def refusal_page(code: int, text: ErrorText) -> Response:
         code=code,
         text=text,
         municipality=current_municipality(),
-        request_id=g.get("request_id", ""),
+        # Only what is our fault has something in the log; and a foreign case must look like an unknown one to the letter.
+        request_id=g.get("request_id", "") if code >= 500 else "",
     )
     return make_response(page, code)
 

@@ -111,7 +111,7 @@ def append_step(given: etree._Element, step: StepElement) -> None:
 def append_field(fields: etree._Element, asked: FieldElement) -> None:
     definition = asked.definition
     declared = element(
-        fields, asked.name, definition.noun, minimum=0 if asked.optional else 1, maximum=asked.repeated or 1
+        fields, asked.name, definition.label, minimum=0 if asked.optional else 1, maximum=asked.repeated or 1
     )
     match asked.shape:
         case Record(parts=parts):

@@ -17,7 +17,7 @@ PROGRAMS = Path(sys.executable).parent
         ("ruff", "check", "."),
         ("ruff", "format", "--check", "."),
         ("mypy",),
-        ("lint-imports",),
+        ("lint-imports", "--no-cache"),
     ],
     ids=["rules", "layout", "types", "layers"],
 )

@@ -43,7 +43,9 @@ class Journal(Protocol):
 class Transport(Protocol):
     """One way to one receiver."""
 
-    dedup: str
+    @property
+    def dedup(self) -> str:
+        """One of ``Dedup``."""
 
     def check(self) -> tuple[str, ...]:
         """Sentences about what would keep a delivery from arriving; none if it is ready."""
@@ -59,9 +61,10 @@ TRANSPORTS: Mapping[str, Callable[[Path, Mapping[str, Any]], Transport]] = {
 
 
 def transport_for(house: House, municipality: str, service: str, target: str) -> Transport | None:
-    """The transport of a town's target, or None if the town's file no longer names it."""
+    """The transport of a town's target; None if the town's file names no such target or a transport nobody wrote."""
     offer = house.catalogue.offer(municipality, service)
     named = next((entry for entry in offer.targets if entry.name == target), None) if offer else None
     if named is None:
         return None
-    return TRANSPORTS[named.transport](house.settings.data / "dms" / municipality, named.options)
+    make = TRANSPORTS.get(named.transport)
+    return make(house.settings.data / "dms" / municipality, named.options) if make else None

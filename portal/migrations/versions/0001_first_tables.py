@@ -26,6 +26,7 @@ TABLES = (
     "executor_heartbeat",
     "account",
     "throttle",
+    "ended_session",
 )
 
 
@@ -112,6 +113,13 @@ def _installation() -> None:
         _primary_key("throttle", "key"),
     )
     _index("throttle", "window_start")
+    op.create_table(
+        "ended_session",
+        _must("id", sa.Uuid()),
+        _must("ended_at", MOMENT),
+        _primary_key("ended_session", "id"),
+    )
+    _index("ended_session", "ended_at")
 
 
 def _drafts() -> None:

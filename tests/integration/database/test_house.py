@@ -1,5 +1,6 @@
 """One process opens the house once; what it keeps in memory is what the database holds."""
 
+import json
 import threading
 import uuid
 
@@ -7,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from portal import definitions
+from portal.catalogue import Service
 from portal.database import WORKER
 from portal.definitions import DefinitionMissing
 from portal.house import open_house
@@ -92,7 +94,7 @@ def test_an_unknown_definition_is_named_with_its_remedy(house):
 
 def test_only_the_latest_definitions_stay_in_memory(house):
     service = house.catalogue.service("hund-anmelden")
-    changed = service.model_copy(update={"title": "Hund neu anmelden"})
+    changed = Service.from_snapshot(json.dumps({**json.loads(service.snapshot()), "title": "Hund neu anmelden"}))
     with house.database.writing() as session:
         definitions.remember(session, service)
         definitions.remember(session, changed)

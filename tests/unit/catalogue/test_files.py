@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.catalogue import Catalogue, CatalogueError, Service, check_service
+from portal.catalogue import Catalogue, CatalogueError, Service, check_folder, check_service
 from portal.catalogue.reading import build
 from portal.catalogue.yaml_source import parse_yaml, read_yaml
 
@@ -39,6 +39,7 @@ def findings_of(folder, **options):
 
 def test_the_folder_that_is_shipped_has_no_fault():
     assert Catalogue.read(SERVICES, transports={"folder"}).municipalities
+    assert check_folder(SERVICES, transports={"folder"}) == ()
     assert [check_service(file) for file in (SERVICES / "catalogue").glob("*.yaml")] == [()]
 
 
@@ -206,6 +207,14 @@ def test_a_wrong_example_says_so_itself(folder):
     change(folder / HUND, "    valid: true", "    valid: false")
     (finding,) = check_service(folder / HUND)
     assert finding.path == "examples[0]" and "nennt 0 Fehler" in finding.sentence
+
+
+def test_the_check_of_the_folder_finds_each_fault_of_a_file_or_an_example_once(folder):
+    change(folder / ERBACH, "office: steuern", "office: steuer")
+    change(folder / HUND, "      iban: DE02 1203 0000 0000 2020 52", "      iban: DE02 1203 0000 0000 2020 51")
+    assert [finding.path for finding in check_folder(folder)] == ["examples[3].errors", "offers[0].office"]
+    change(folder / HUND, "summary:", "sumary:")
+    assert [finding.path for finding in check_folder(folder)] == ["sumary"]
 
 
 def places(data, path=()):

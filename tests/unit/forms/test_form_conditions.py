@@ -85,6 +85,12 @@ conditions = st.recursive(
     ),
     max_leaves=12,
 )
+
+
+def test_a_count_compared_with_a_text_is_false():
+    assert not read({"field": "dogs", "count_more_than": "x"}, "test").holds({"dogs": [1, 2]})
+
+
 answer_sets = st.dictionaries(
     st.sampled_from("abc"), operands | st.none() | st.lists(operands, max_size=3) | st.just({"given": "Kim"})
 )

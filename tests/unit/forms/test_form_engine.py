@@ -205,10 +205,32 @@ def test_the_check_page_is_open_exactly_when_nothing_is_wrong(sample):
 def test_one_may_be_everywhere_up_to_the_open_place_and_nowhere_beyond(sample):
     form, answers = sample
     places = reachable(form, answers)
-    limit = places.index(open_place(form, answers, TODAY))
-    assert [is_open(form, answers, place, TODAY) for place in places] == [
-        number <= limit for number in range(len(places))
-    ]
+    start = open_place(form, answers, TODAY)
+    for number, place in enumerate(places):
+        list_of_unfinished = place == Place(start.step) and bool(answers.get(start.step))
+        assert is_open(form, answers, place, TODAY) == (number <= places.index(start) or list_of_unfinished)
+
+
+def test_an_unfinished_item_can_be_removed_from_the_list():
+    answers = HALTER | {"hunde": [BELLO, {"n": 2}]}
+    assert is_open(HUND, answers, LIST, TODAY)
+    assert not is_open(HUND, answers, CHECK, TODAY)
+    assert not is_open(HUND, HALTER, LIST, TODAY)
+
+
+def test_two_groups_do_not_see_each_other_s_items():
+    """An answer inside an item opens nothing outside: the conditions of a form are over its own answers."""
+    assert Place("hunde", 1, "heim") not in reachable(HUND, HALTER | {"hunde": [BELLO], "herkunft": "heim"})
+    assert Place("hunde", 1, "heim") not in reachable(HUND, HALTER | {"hunde": [REX | {"n": 2}, BELLO]})
+
+
+@pytest.mark.parametrize("items", ["Bello", [BELLO | {"n": 0}], [BELLO | {"n": True}], [{"rufname": "Bello"}], [5]])
+def test_what_is_not_a_numbered_item_is_not_there(items):
+    assert reachable(HUND, HALTER | {"hunde": items}) == reachable(HUND, HALTER)
+
+
+def test_of_two_items_with_one_number_the_first_is_there():
+    assert prune(HUND, HALTER | {"hunde": [BELLO, BELLO | {"rufname": "Max"}]}).answers == COMPLETE
 
 
 @given(forms_and_answers())

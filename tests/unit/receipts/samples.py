@@ -34,14 +34,15 @@ DOG = (
         ),
     ),
 )
+EXOTIC = ("Çelik-J̌anḧ", "K͟Hōlid Ḧäßler", "Ž̦uk Ṭ̄ariq S̛̄", "Ångström Œuvre", "Dvořák Łukaszewicz Þórður", "C̨̆ ȷ j́ ɨ")
 PAYMENT = (
     ("Zahlungsweise", ("SEPA-Lastschrift",)),
     ("IBAN", ("DE02 1203 0000 0000 2020 51",)),
     ("Kontoinhaberin oder Kontoinhaber", ("Kim Muster",)),
 )
 PRIVACY = (
-    "Die Stadt Michelstadt verarbeitet Ihre Angaben, um die Hundesteuer festzusetzen. Rechtsgrundlage ist Art. 6 Abs. 1 "
-    "Buchst. e DSGVO mit § 7 des Gesetzes über kommunale Abgaben.\n"
+    "Die Stadt Michelstadt verarbeitet Ihre Angaben, um die Hundesteuer festzusetzen. Rechtsgrundlage ist "
+    "Art. 6 Abs. 1 Buchst. e DSGVO mit § 7 des Gesetzes über kommunale Abgaben.\n"
     "Wir löschen die Angaben 10 Jahre nach dem Ende der Steuerpflicht. Sie können Auskunft, Berichtigung und Löschung "
     "verlangen und sich beim Hessischen Beauftragten für Datenschutz und Informationsfreiheit beschweren."
 )
@@ -80,3 +81,51 @@ def sample(**changes: Any) -> ReceiptContent:
         "delivery": "Der Bescheid kommt mit der Post.",
     }
     return ReceiptContent(**(fields | changes))
+
+
+def gallery() -> dict[str, ReceiptContent]:
+    """The receipts every check of the file format runs on: the ordinary one and the ones that go to the edge."""
+    text = "Am Abend spielte die Kapelle vor dem Rathaus, und alle kamen. " * 110
+    questions = tuple((f"Frage {n}", (f"Antwort {n} mit einem Satz, der etwas länger ist.",)) for n in range(1, 301))
+    return {
+        "ordinary": sample(),
+        "empty": sample(
+            sections=(),
+            files=(),
+            next_steps=(),
+            contact=(),
+            privacy="",
+            declaration="",
+            legal_basis="",
+            fee_text="",
+            duration_text="",
+            trust_level="",
+            delivery="",
+            ridge=None,
+            ridge_point=None,
+            town_address=(),
+        ),
+        "empty section": sample(sections=(("Leer", ()), ("Halterin oder Halter", KEEPER))),
+        "three hundred answers": sample(sections=(("Fragebogen", questions),)),
+        "exotic letters": sample(
+            town_name="Gemeinde Ḧŏrnitz",
+            sections=(("Namen", tuple((name, (name,)) for name in EXOTIC)),),
+            declaration="Ǆ ∞ ≤ 漢字 🐕 שלום\u202e\x07 Ende.",
+        ),
+        "long words": sample(
+            service_title="Gestattung eines vorübergehenden Gaststättenbetriebes aus besonderem Anlass beantragen",
+            office="Fachbereich Öffentliche Sicherheit und Ordnung, Sachgebiet Gewerbe- und Gaststättenrecht",
+            sections=(
+                ("Lang", (("Wort", ("Donaudampfschifffahrt" * 40,)), ("Bericht", (text + "\nZweiter.\n\nDritter.",)))),
+            ),
+        ),
+        "many files": sample(
+            kind="Antrag",
+            files=tuple(
+                (f"Anlage_{n}_{'x' * 3 * n}.pdf", n * 77_777, hashlib.sha256(b"%d" % n).hexdigest())
+                for n in range(1, 41)
+            ),
+            missing_papers=("Lageplan", "Sicherheitskonzept für mehr als 500 Gäste, unterschrieben"),
+            decision_period="Wir entscheiden bis zum 5. September 2026 (3 Monate, § 42a VwVfG).",
+        ),
+    }

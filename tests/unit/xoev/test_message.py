@@ -56,7 +56,16 @@ def test_a_message_holds_head_and_answers_in_the_order_of_the_form():
                             ("City", "Michelstadt"),
                         ],
                     ),
-                    ("Post", [("Street", "Rue du Test"), ("City", "Lyon"), ("Country", "FR")]),
+                    (
+                        "Post",
+                        [
+                            ("Street", "Rue du Test"),
+                            ("HouseNumber", "1"),
+                            ("PostalCode", "69001"),
+                            ("City", "Lyon"),
+                            ("Country", "FR"),
+                        ],
+                    ),
                     ("Geboren", "1985-03-27"),
                 ],
             ),

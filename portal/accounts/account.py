@@ -1,0 +1,79 @@
+"""Who works with the portal: clerks of one town, and operators of the installation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from email_validator import EmailNotValidError, validate_email
+
+from portal.accounts.models import AccountRow, EndedSession
+from portal.house import House
+
+
+class Role(StrEnum):
+    """What an account is for. A clerk reads one town's cases; an operator sees deliveries, but no case of any town."""
+
+    CLERK = "clerk"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as the views know it. ``municipality`` is a clerk's town and None for an operator."""
+
+    id: UUID
+    email: str = field(repr=False)
+    name: str = field(repr=False)
+    role: Role
+    municipality: str | None
+    epoch: int
+
+    def is_clerk_of(self, town: str) -> bool:
+        return self.role is Role.CLERK and self.municipality == town
+
+    @property
+    def is_operator(self) -> bool:
+        return self.role is Role.OPERATOR
+
+
+def normalised_email(text: str) -> str | None:
+    """The address in the one form in which it is stored and compared; None if it is not one.
+
+    Whether mail arrives there is not asked: signing in needs none, and a name server must not decide about it.
+    """
+    try:
+        checked = validate_email(text.strip(), check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError:
+        return None
+    return checked.normalized.lower()
+
+
+def account_from(row: AccountRow) -> Account:
+    return Account(row.id, row.email, row.name, Role(row.role), row.municipality, row.epoch)
+
+
+def account_of_session(house: House, account_id: UUID, epoch: int, session_id: UUID) -> Account | None:
+    """The account whose session this is; None if it was locked, its sessions were ended, or this one was.
+
+    One query, because every request of a clerk asks it.
+    """
+    ended = sa.select(EndedSession.id).where(EndedSession.id == session_id).exists()
+    with house.database.reading() as session:
+        row = session.scalar(
+            sa.select(AccountRow).where(
+                AccountRow.id == account_id, AccountRow.epoch == epoch, AccountRow.active.is_(True), ~ended
+            )
+        )
+    return account_from(row) if row else None
+
+
+def account_names(house: House, ids: frozenset[UUID]) -> dict[UUID, str]:
+    """The names behind account ids, as far as the accounts still exist."""
+    if not ids:
+        return {}
+    with house.database.reading() as session:
+        rows = session.execute(sa.select(AccountRow.id, AccountRow.name).where(AccountRow.id.in_(ids)))
+        return {account_id: name for account_id, name in rows}

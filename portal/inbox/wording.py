@@ -1,0 +1,121 @@
+"""How a case reads to clerks: its state, its hand-overs, its events, in German words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from portal.delivery import DeliveryView, State
+from portal.submissions import EventKind, Happened
+from portal.web import BERLIN, short_moment
+
+STATUS = {"received": "Eingegangen"}
+
+Kind = Literal["info", "success", "warning", "danger"]
+
+KINDS: Mapping[State, Kind] = {
+    State.PLANNED: "info",
+    State.FAILING: "warning",
+    State.HELD: "warning",
+    State.ATTENTION: "danger",
+    State.DELIVERED: "success",
+}
+
+TEXTS: Mapping[State, str] = {
+    State.PLANNED: "läuft",
+    State.FAILING: "gestört, wir versuchen es weiter",
+    State.HELD: "angehalten, wir prüfen",
+    State.ATTENTION: "braucht Hilfe",
+    State.DELIVERED: "übergeben",
+}
+
+#: What the clerk has to do, where somebody might ask.
+DETAILS: Mapping[State, str] = {
+    State.FAILING: "Sie müssen nichts tun. Wir versuchen es, bis die eAkte antwortet.",
+    State.HELD: "Sie können den Vorgang hier schon bearbeiten. Alle Angaben liegen vollständig vor.",
+    State.ATTENTION: "Geben Sie diese Nummer dem technischen Betrieb.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDelivery:
+    """A hand-over as a badge: ``kind`` is its colour and shape, ``text`` follows „Übergabe an die eAkte: “."""
+
+    kind: Kind
+    text: str
+    detail: str | None = None
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEvent:
+    at: datetime
+    text: str
+
+
+def badge(state: str) -> ShownDelivery:
+    """The badge of a row in the list, which knows the state alone."""
+    known = State(state)
+    return ShownDelivery(KINDS[known], TEXTS[known])
+
+
+def delivery(view: DeliveryView, now: datetime) -> ShownDelivery:
+    """The hand-over on the page of its case: with the next attempt, and what to do."""
+    text = TEXTS[view.state]
+    if view.state is State.FAILING and view.next is not None:
+        text = f"gestört, {_next_attempt(view.next, now)}"
+    details = (view.error if view.state is State.ATTENTION else None, DETAILS.get(view.state))
+    detail = " ".join(part for part in details if part) or None
+    return ShownDelivery(KINDS[view.state], text, detail, _receiver(view.target))
+
+
+def _next_attempt(at: datetime, now: datetime) -> str:
+    if at <= now:
+        return "neuer Versuch läuft"
+    local = at.astimezone(BERLIN)
+    if local.date() != now.astimezone(BERLIN).date():
+        return f"neuer Versuch am {short_moment(at)}"
+    return f"neuer Versuch um {local:%H:%M} Uhr"
+
+
+def events(happened: Iterable[Happened], names: Mapping[UUID, str]) -> tuple[ShownEvent, ...]:
+    """The events in order. Of each account's openings the last one is shown, so that they hide nothing else.
+
+    ``names`` says whose account an id is; accounts that are gone are called „früheres Konto“.
+    """
+    shown = tuple(happened)
+    last_openings = {event.data["account"]: event for event in shown if event.kind is EventKind.OPENED}
+    return tuple(
+        ShownEvent(event.at, _event_text(event, names))
+        for event in shown
+        if event.kind is not EventKind.OPENED or last_openings[event.data["account"]] is event
+    )
+
+
+def accounts_in(happened: Iterable[Happened]) -> frozenset[UUID]:
+    """Whose openings are among the events."""
+    return frozenset(UUID(event.data["account"]) for event in happened if event.kind is EventKind.OPENED)
+
+
+def _event_text(event: Happened, names: Mapping[UUID, str]) -> str:
+    receiver = _receiver(event.data.get("target", ""))
+    match event.kind:
+        case EventKind.RECEIVED:
+            return "Online eingegangen"
+        case EventKind.DELIVERY_PLANNED:
+            return f"Übergabe an {receiver} eingeplant"
+        case EventKind.DELIVERY_FAILED:
+            return f"Übergabe an {receiver} gestört, wir versuchen es weiter"
+        case EventKind.DELIVERY_HELD:
+            return f"Übergabe an {receiver} angehalten"
+        case EventKind.DELIVERED:
+            return f"An {receiver} übergeben"
+        case EventKind.OPENED:
+            return f"Zuletzt geöffnet: {names.get(UUID(event.data['account']), 'früheres Konto')}"
+
+
+def _receiver(target: str) -> str:
+    return "die eAkte" if target in ("dms", "") else f"„{target}“"

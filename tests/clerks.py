@@ -1,0 +1,88 @@
+"""Clerks and operators for tests: accounts, browsers that are signed in, and how many queries a request costs.
+
+clerk = signed_in(app, "erbach")
+assert clerk.get("/erbach/amt/eingang").status_code == 200
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import lxml.html
+import pytest
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from portal.accounts import add_account, passwords
+from portal.application import build
+from portal.house import House
+
+
+@pytest.fixture
+def app(house: House, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The application on an empty house. Its passwords are hashed cheaply; that they are not is proved once."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(passwords, "STAND_IN", passwords._stand_in())
+    return build(house=house)
+
+
+def email_of(town: str) -> str:
+    return f"clerk@{town}.example"
+
+
+def make_clerk(house: House, town: str, email: str | None = None) -> str:
+    """A clerk of the town, known by `email_of(town)`; returns the password."""
+    return add_account(house, email=email or email_of(town), town=town, role="clerk", name=f"Amt {town}")
+
+
+def make_operator(house: House) -> str:
+    return add_account(house, email="operator@portal.example", town=None, role="operator", name="Betrieb")
+
+
+def token(page: TestResponse) -> str:
+    """The forgery token of the page's form."""
+    (value,) = lxml.html.fromstring(page.text).xpath("//main//input[@name='csrf_token']/@value")
+    return str(value)
+
+
+def sign_in(
+    client: FlaskClient, town: str, email: str, password: str, query: str = "", **options: object
+) -> TestResponse:
+    """Open the town's login, fill it in, send it."""
+    address = f"/{town}/amt/anmelden{query}"
+    form = {"csrf_token": token(client.get(address)), "email": email, "password": password, "action": "continue"}
+    return client.post(address, data=form, **options)  # type: ignore[arg-type]
+
+
+def signed_in(app: Flask, town: str, email: str | None = None) -> FlaskClient:
+    """A browser in which a new clerk of the town is signed in."""
+    house: House = app.extensions["portal"]
+    client = app.test_client()
+    answer = sign_in(client, town, email or email_of(town), make_clerk(house, town, email))
+    assert answer.status_code == 303, answer.text
+    return client
+
+
+def signed_in_operator(app: Flask) -> FlaskClient:
+    client = app.test_client()
+    answer = sign_in(client, "erbach", "operator@portal.example", make_operator(app.extensions["portal"]))
+    assert answer.status_code == 303, answer.text
+    return client
+
+
+@contextmanager
+def statements(house: House) -> Iterator[list[str]]:
+    """What the database is asked meanwhile; words that only begin or end a transaction are left out."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.split(None, 1)[0] in ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"):
+            asked.append(statement)
+
+    sa.event.listen(house.database.engine, "before_cursor_execute", note)
+    yield asked
+    sa.event.remove(house.database.engine, "before_cursor_execute", note)

@@ -1,0 +1,80 @@
+"""Every example of every service goes the way a person goes, page by page over HTTP."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.catalogue import Catalogue, Example, Service
+from portal.forms import public
+from portal.settings import REPOSITORY
+from portal.submissions import load_case
+from tests.applicant import Applicant
+from tests.cases import as_stored
+from tests.integration.apply.journeys import house_of, path_of, submissions
+
+EXAMPLES = [
+    pytest.param(service, example, id=f"{service.id}: {example.name}")
+    for service in Catalogue.read(REPOSITORY / "services").services.values()
+    for example in service.examples
+]
+
+
+def only(valid: bool) -> list[object]:
+    return [example for example in EXAMPLES if example.values[1].valid is valid]
+
+
+def town_with(app, service: Service) -> str:
+    """The first town that offers the service."""
+    catalogue = house_of(app).catalogue
+    return next(town.slug for town in catalogue.municipalities if catalogue.offer(town.slug, service.id))
+
+
+@pytest.mark.parametrize(("service", "example"), only(valid=True))
+def test_a_valid_example_is_confirmed_and_becomes_a_receipt_and_a_valid_message(
+    standing_app, service: Service, example: Example
+):
+    house = house_of(standing_app)
+    applicant = Applicant(standing_app.test_client(), town=town_with(standing_app, service), service=service.id)
+
+    reference = applicant.apply(example.answers)
+
+    assert applicant.page.status_code == 200 and reference in applicant.text
+    receipt = applicant.client.get(f"{path_of(applicant.address)}.pdf")
+    assert (receipt.status_code, receipt.mimetype) == (200, "application/pdf")
+    assert receipt.data.startswith(b"%PDF-")
+    case = load_case(house, applicant.town, reference)
+    assert house.schemas.validate(service, case.message) == ()
+    assert public(service.form, case.answers) == public(service.form, as_stored(service.form, example.answers))
+
+
+@pytest.mark.parametrize(("service", "example"), only(valid=False))
+def test_an_invalid_example_is_told_exactly_its_error_and_nothing_is_sent(
+    standing_app, service: Service, example: Example
+):
+    before = submissions(standing_app)
+    applicant = Applicant(standing_app.test_client(), town=town_with(standing_app, service), service=service.id)
+    applicant.begin()
+
+    applicant.fill(example.answers)
+
+    assert applicant.errors == dict(example.errors)
+    assert errors_at_the_fields(applicant) == dict(example.errors)
+    stopped_at, check = applicant.address, f"{applicant.draft_address}/pruefen"
+    assert path_of(applicant.open(check).request.url) == path_of(stopped_at)
+    applicant.client.post(check, data={**dict(applicant.form_values()), "declaration": "yes", "action": "send"})
+    assert submissions(standing_app) == before
+
+
+def errors_at_the_fields(applicant: Applicant) -> dict[str, str]:
+    """Input → sentence, by what a screen reader follows: the input says it is wrong and is described by the sentence."""
+    found = {}
+    for element in applicant.tree.xpath("//*[@aria-invalid='true']"):
+        name = element.get("name") or element.xpath("string(.//input/@name)")
+        described = " ".join(
+            holder.get("aria-describedby", "")
+            for holder in (element, *element.iterancestors("fieldset"), *element.xpath(".//input"))
+        )
+        sentence = applicant.tree.get_element_by_id(f"{name}-error")
+        assert f"{name}-error" in described.split()
+        found[name] = " ".join(sentence.text_content().split()).removeprefix("Fehler: ")
+    return found

@@ -1,0 +1,272 @@
+"""Every page of the portal with data as its view gives it, so that templates can be looked at without a server.
+
+    html = render("apply/check.html", **PAGES["check"].context)
+
+``PAGES`` names each page, its template and its context. The environment is strict: a name that no view promised is an
+error here.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from werkzeug.datastructures import MultiDict
+
+from portal.catalogue import Catalogue
+from portal.forms import ALWAYS, CHECK, Place, PlaceUnknown, form_at, numbered, progress, reachable, summary
+from portal.settings import REPOSITORY
+from portal.web import ErrorText, formats
+
+TEMPLATES = REPOSITORY / "templates"
+MOMENT = datetime(2026, 6, 5, 16, 4, tzinfo=UTC)
+TODAY = date(2026, 6, 5)
+REFERENCE = "K7QM-24RT-9XWA"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One page: its template and what its view gives."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+def thing(**attributes: Any) -> SimpleNamespace:
+    return SimpleNamespace(**attributes)
+
+
+def address(endpoint: str, **values: Any) -> str:
+    return f"/{endpoint.replace('.', '/')}?{urlencode(values)}"
+
+
+@cache
+def environment() -> Environment:
+    """Jinja as the application sets it up, but strict and without a request."""
+    jinja = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    jinja.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    jinja.globals.update(
+        url_for=address,
+        csrf_token=lambda: "token",
+        asset=lambda path: f"/static/{path}?v=0",
+        format_day=formats.german_day,
+        format_moment=formats.german_moment,
+        short_day=formats.short_day,
+        short_moment=formats.short_moment,
+        phone_link=formats.phone_link,
+        lines=formats.lines,
+        nbsp=formats.nbsp,
+        blocks=formats.blocks,
+    )
+    return jinja
+
+
+def render(template: str, **context: Any) -> str:
+    return environment().get_template(template).render(**context)
+
+
+CATALOGUE = Catalogue.read(REPOSITORY / "services")
+TOWN = CATALOGUE.municipality("michelstadt")
+assert TOWN is not None
+COOPERATION = CATALOGUE.cooperation(TOWN.ikz)
+OFFERS = CATALOGUE.offers("michelstadt")
+OFFER = next(offer for offer in OFFERS if offer.service.id == "hund-anmelden")
+SERVICE = OFFER.service
+ANSWERS = numbered(SERVICE.form, dict(next(e for e in SERVICE.examples if len(e.answers["hunde"]) == 2).answers))
+GROUP = next(step for step in SERVICE.form.steps if step.kind == "group")
+
+IN_TOWN = {"municipality": TOWN, "cooperation": COOPERATION}
+NOWHERE = {"municipality": None, "cooperation": None}
+OF_SERVICE = {**IN_TOWN, "offer": OFFER, "service": SERVICE}
+FORM = {**OF_SERVICE, "draft": thing(expires_at=MOMENT + timedelta(days=30)), "back_url": "/zurueck", "notice": None}
+CLERK = {**IN_TOWN, "account": thing(name="Kim Beispiel", email="kim@michelstadt.example")}
+MORE = f"{GROUP.id}-more"
+
+
+def question(place: Place, *, sent: bool = False) -> Sample:
+    """A page of questions; with ``sent`` as it comes back after nothing was filled in."""
+    form = form_at(SERVICE.form, ANSWERS, place, today=TODAY, formdata=MultiDict() if sent else None)
+    if sent:
+        form.validate()
+    fields = [
+        thing(
+            definition=shown.definition,
+            name=shown.name,
+            raw=shown.typed,
+            errors=shown.sentences,
+            conditional=shown.definition.when is not ALWAYS,
+        )
+        for shown in form.page_fields
+    ]
+    context = {
+        "progress": progress(SERVICE.form, ANSWERS, place),
+        "page": form.page,
+        "page_form": {"fields": fields},
+        "item_title": None if place.item is None else f"Hund {place.item}",
+        "errors_in_order": tuple(form.errors_by_input.items()),
+    }
+    return Sample("apply/page.html", {**FORM, **context})
+
+
+def questions() -> dict[str, Sample]:
+    """Every page of questions the example leads to, empty-handed and filled in."""
+    found = {}
+    for place in reachable(SERVICE.form, ANSWERS):
+        try:
+            name = "-".join(str(part) for part in ("question", place.step, place.item, place.page) if part)
+            found[name], found[f"{name}-refused"] = question(place), question(place, sent=True)
+        except PlaceUnknown:  # a list or the check page, which are no pages of questions
+            continue
+    return found
+
+
+def listed(errors: dict[str, str], *, may_add: bool = True, empty: bool = False) -> Sample:
+    item = thing(n=2, title="Hund 2: Mia", lines=("Mischling",), change_url="/aendern", remove_url="/entfernen")
+    context = {
+        "progress": progress(SERVICE.form, ANSWERS, Place(GROUP.id)),
+        "group": GROUP,
+        "items": [] if empty else [item],
+        "may_add": may_add,
+        "more": ["yes"] if not errors else [],
+        "errors": errors,
+        "errors_in_order": tuple(errors.items()),
+    }
+    return Sample("apply/items.html", {**FORM, **context, "item": item})
+
+
+def checked(errors: dict[str, str], dropped: tuple[str, ...] = ()) -> Sample:
+    context = {
+        "progress": progress(SERVICE.form, ANSWERS, CHECK),
+        "sections": summary(SERVICE.form, ANSWERS),
+        "change_url": lambda place: f"/aendern/{place.step}",
+        "dropped": dropped,
+        "declared": not errors,
+        "errors": errors,
+        "errors_in_order": tuple(errors.items()),
+    }
+    return Sample("apply/check.html", {**FORM, **context})
+
+
+def login(errors: dict[str, str]) -> Sample:
+    context = {"email": "kim@", "errors": errors, "errors_in_order": tuple(errors.items()), "notice": None}
+    return Sample("accounts/login.html", {**IN_TOWN, **context})
+
+
+def error(code: int, **context: Any) -> Sample:
+    text = ErrorText("Das geht nicht", "Es ist etwas passiert.", "Alles ist gespeichert.")
+    return Sample("web/error.html", {**IN_TOWN, "code": code, "text": text, "request_id": "", **context})
+
+
+def begin(**context: Any) -> Sample:
+    open_draft = {"url": "/weiter", "updated_at": MOMENT, "expires_at": MOMENT + timedelta(days=30)}
+    common = {"back_url": "/zurueck", "started": "stamp", "can_remember": False, "errors_in_order": (), "notice": None}
+    return Sample("apply/begin.html", {**OF_SERVICE, **common, "open_drafts": [open_draft], **context})
+
+
+def portal(query: str, found: Any) -> Sample:
+    regions = [(region, region.towns) for region in CATALOGUE.cooperations]
+    return Sample("web/portal.html", {**NOWHERE, "regions": regions, "query": query, "found": found})
+
+
+DELIVERIES = tuple(
+    thing(kind=kind, text=text, detail=detail, target="dms")
+    for kind, text, detail in (
+        ("success", "übergeben", None),
+        ("warning", "gestört, neuer Versuch um 14:05 Uhr", "Sie müssen nichts tun."),
+        ("danger", "braucht Hilfe", "Geben Sie diese Nummer dem technischen Betrieb."),
+    )
+)
+CASE = thing(
+    reference=REFERENCE,
+    service_title=SERVICE.title,
+    headline="Erika Mustermann",
+    received_at=MOMENT,
+    status="Eingegangen",
+    deliveries=DELIVERIES,
+)
+OPEN_DELIVERY = thing(
+    municipality="erbach",
+    reference=REFERENCE,
+    target="dms",
+    error="Die eAkte antwortet nicht.",
+    next=MOMENT,
+    attempts=3,
+)
+
+PAGES: dict[str, Sample] = {
+    "portal": portal("", None),
+    "portal-several": portal("372", CATALOGUE.municipalities[4:7]),
+    "portal-nothing": portal("Nirgendwo", ()),
+    "town": Sample("web/town.html", {**IN_TOWN, "offers": OFFERS, "total": len(OFFERS)}),
+    "town-without-services": Sample("web/town.html", {**IN_TOWN, "offers": (), "total": 0}),
+    "services": Sample("web/services.html", {**IN_TOWN, "query": "", "offers": OFFERS, "total": 1}),
+    "services-nothing": Sample("web/services.html", {**IN_TOWN, "query": "Kuh", "offers": (), "total": 1}),
+    "service": Sample("web/service.html", {**OF_SERVICE, "startable": True}),
+    "service-on-paper": Sample("web/service.html", {**OF_SERVICE, "startable": False}),
+    "imprint": Sample("web/impressum.html", IN_TOWN),
+    "privacy": Sample("web/datenschutz.html", {**IN_TOWN, "offers": OFFERS}),
+    "accessibility": Sample("web/barrierefreiheit.html", IN_TOWN),
+    "error-404": error(404),
+    "error-500": error(500, request_id="0197-abcd"),
+    "error-outside": error(404, **NOWHERE),
+    "begin": begin(open_drafts=[]),
+    "begin-again": begin(can_remember=True, notice="Ihre Angaben sind gespeichert."),
+    **questions(),
+    "items": listed({}),
+    "items-refused": listed({MORE: GROUP.add_empty}),
+    "items-full": listed({}, may_add=False),
+    "items-none": listed({}, empty=True),
+    "remove": Sample("apply/remove_item.html", listed({}).context),
+    "check": checked({}),
+    "check-refused": checked({"declaration": "Bestätigen Sie, dass Ihre Angaben richtig sind."}, ("Mandat",)),
+    "sent": Sample(
+        "apply/sent.html",
+        {**OF_SERVICE, "reference": REFERENCE, "received_at": MOMENT, "confirmation_url": "/eingang"},
+    ),
+    "confirmation": Sample(
+        "apply/confirmation.html",
+        {
+            **OF_SERVICE,
+            "reference": REFERENCE,
+            "received_at": MOMENT,
+            "next_steps": SERVICE.next_steps,
+            "receipt_size": 98_304,
+        },
+    ),
+    "login": login({}),
+    "login-refused": login({"email": "E-Mail-Adresse und Passwort passen nicht zusammen.", "password": "Leer."}),
+    "inbox": Sample("inbox/cases.html", {**CLERK, "cases": thing(rows=(CASE, CASE), total=60, number=2, count=3)}),
+    "inbox-empty": Sample("inbox/cases.html", {**CLERK, "cases": thing(rows=(), total=0, number=1, count=1)}),
+    "case": Sample(
+        "inbox/case.html",
+        {
+            **CLERK,
+            "case": CASE,
+            "sections": summary(SERVICE.form, ANSWERS),
+            "deliveries": DELIVERIES,
+            "package_ready": True,
+            "events": (thing(at=MOMENT, text="Online eingegangen"), thing(at=MOMENT, text="Übergeben")),
+        },
+    ),
+    "operations": Sample(
+        "inbox/operations.html",
+        {
+            **NOWHERE,
+            "account": CLERK["account"],
+            "counts": ((DELIVERIES[0], 12), (DELIVERIES[2], 1)),
+            "deliveries": ((OPEN_DELIVERY, DELIVERIES[2]),),
+            "waiting": 1,
+            "town_names": {"erbach": "Erbach"},
+        },
+    ),
+}

@@ -1,0 +1,196 @@
+"""The markup of each field type: names and ids as others rely on them, and everything a screen reader needs."""
+
+from types import SimpleNamespace
+
+import pytest
+from lxml import html
+from pydantic import TypeAdapter
+
+from portal.forms import AnyField
+from tests.unit.web.page_samples import TEMPLATES, environment
+
+READ = TypeAdapter(AnyField)
+OPTIONS = [{"key": "a", "label": "Erste"}, {"key": "b", "label": "Zweite", "hint": "Nur selten."}]
+
+
+def definition(kind: str, **more):
+    options = {"options": OPTIONS} if kind in ("radio", "select", "checkboxes") else {}
+    return READ.validate_python({"type": kind, "id": "f", "label": "Frage", "hint": "So geht es.", **options, **more})
+
+
+def shown(kind: str, *, name="f", typed=None, errors=None, heading=None, conditional=False, **more) -> html.HtmlElement:
+    field = SimpleNamespace(
+        definition=definition(kind, **more), name=name, raw=typed or {}, errors=errors or {}, conditional=conditional
+    )
+    macro = environment().get_template("kern/field.html").module.field
+    return html.fragment_fromstring(str(macro(field, heading)), create_parent="main")
+
+
+def inputs(root: html.HtmlElement) -> list[tuple[str, str, str | None]]:
+    found = root.xpath(".//input | .//select | .//textarea")
+    return [(one.get("name"), one.get("id"), one.get("value") if one.tag == "input" else None) for one in found]
+
+
+def described(root: html.HtmlElement, element: html.HtmlElement) -> list[str]:
+    ids = (element.get("aria-describedby") or "").split()
+    return [root.get_element_by_id(one).text_content() for one in ids]
+
+
+SINGLE = ("text", "number", "email", "phone", "iban", "select")
+TYPES = sorted(path.stem for path in (TEMPLATES / "kern" / "fields").glob("*.html") if path.stem != "parts")
+
+
+def test_every_field_type_has_its_template():
+    assert sorted(READ.json_schema()["discriminator"]["mapping"]) == TYPES
+
+
+@pytest.mark.parametrize("kind", SINGLE)
+def test_a_single_input_is_called_like_its_field(kind):
+    root = shown(kind, name="hunde-2-f", typed={"hunde-2-f": ["b"]})
+    ((name, input_id, value),) = inputs(root)
+    assert (name, input_id) == ("hunde-2-f", "hunde-2-f") and value in ("b", None)
+    assert root.xpath(".//label/@for") == ["hunde-2-f"]
+
+
+@pytest.mark.parametrize("kind", SINGLE)
+def test_a_single_input_is_described_by_its_hint_and_then_its_error(kind):
+    root = shown(kind, errors={"f": "Geben Sie etwas ein."})
+    (element,) = root.xpath(".//*[@name='f']")
+    assert described(root, element) == ["So geht es.", "Fehler: Geben Sie etwas ein."]
+    assert element.get("aria-invalid") == "true"
+    assert shown(kind).xpath(".//@aria-invalid") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys"), [("radio", ["a", "b"]), ("checkboxes", ["a", "b"]), ("yes_no", ["yes", "no"])]
+)
+def test_the_first_choice_carries_the_name_of_the_field_as_its_id(kind, keys):
+    root = shown(kind, typed={"f": [keys[1]]})
+    assert inputs(root) == [("f", "f", keys[0]), ("f", f"f-{keys[1]}", keys[1])]
+    assert root.xpath(".//input[@checked]/@value") == [keys[1]]
+    assert root.xpath(".//legend")[0].text_content() == "Frage"
+
+
+@pytest.mark.parametrize("kind", ["radio", "checkboxes", "yes_no"])
+def test_a_group_of_choices_is_described_by_its_hint_and_its_error(kind):
+    root = shown(kind, errors={"f": "Wählen Sie aus."})
+    (group,) = root.xpath(".//fieldset")
+    assert described(root, group) == ["So geht es.", "Fehler: Wählen Sie aus."]
+    assert described(root, root.get_element_by_id("f")) == ["Fehler: Wählen Sie aus."]
+    assert root.xpath(".//@aria-invalid")
+
+
+def test_an_option_is_described_by_its_own_hint():
+    root = shown("radio")
+    assert described(root, root.get_element_by_id("f-b")) == ["Nur selten."]
+
+
+def test_several_boxes_can_be_ticked():
+    assert shown("checkboxes", typed={"f": ["a", "b"]}).xpath(".//input[@checked]/@value") == ["a", "b"]
+
+
+def test_a_date_is_three_inputs_with_one_error():
+    root = shown("date", typed={"f-day": ["31"], "f-month": ["Februar"]}, errors={"f-month": "Den Tag gibt es nicht."})
+    assert inputs(root) == [("f-day", "f-day", "31"), ("f-month", "f-month", "Februar"), ("f-year", "f-year", "")]
+    assert described(root, root.get_element_by_id("f-month")) == ["Fehler: Den Tag gibt es nicht."]
+    assert described(root, root.xpath(".//fieldset")[0]) == ["So geht es.", "Fehler: Den Tag gibt es nicht."]
+    assert len(root.find_class("kern-error")) == 1
+    assert root.xpath(".//input/@inputmode") == ["numeric", "numeric"]  # a month may be a word
+
+
+def test_a_birthday_can_be_filled_in_by_the_browser():
+    assert shown("date", autocomplete="bday").xpath(".//@autocomplete") == ["bday-day", "bday-month", "bday-year"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "suffixes"),
+    [("person_name", ["given", "family"]), ("address", ["street", "house_number", "postal_code", "city"])],
+)
+def test_each_part_of_a_composite_field_has_its_own_label_and_error(kind, suffixes):
+    root = shown(kind, errors={f"f-{suffixes[-1]}": "Geben Sie es ein."})
+    assert [name for name, _, _ in inputs(root)] == [f"f-{suffix}" for suffix in suffixes]
+    assert root.xpath(".//label/@for") == [f"f-{suffix}" for suffix in suffixes]
+    assert described(root, root.get_element_by_id(f"f-{suffixes[-1]}")) == ["Fehler: Geben Sie es ein."]
+    assert described(root, root.xpath(".//fieldset")[0]) == ["So geht es."]
+
+
+@pytest.mark.parametrize(
+    ("kind", "tokens"),
+    [
+        ("person_name", ["given-name", "family-name"]),
+        ("address", ["postal-code", "address-level2"]),
+        ("email", ["email"]),
+        ("phone", ["tel"]),
+        ("iban", ["off"]),
+    ],
+)
+def test_what_a_browser_knows_about_a_person_it_may_fill_in(kind, tokens):
+    assert shown(kind).xpath(".//@autocomplete") == tokens
+
+
+@pytest.mark.parametrize("kind", ["person_name", "address", "email", "phone"])
+def test_data_of_somebody_else_is_not_filled_in(kind):
+    assert set(shown(kind, autocomplete="off").xpath(".//@autocomplete")) == {"off"}
+
+
+def test_abroad_the_country_comes_first_and_is_germany_until_chosen():
+    root = shown("address", abroad=True)
+    assert inputs(root)[0][:2] == ("f-country", "f-country")
+    assert root.xpath(".//option[@selected]/@value") == ["DE"]
+    assert shown("address", abroad=True, typed={"f-country": ["AT"]}).xpath(".//option[@selected]/@value") == ["AT"]
+
+
+def test_who_may_have_one_name_only_reads_that_the_first_is_voluntary():
+    assert "freiwillig" in shown("person_name", single_name_allowed=True).text_content()
+    assert "freiwillig" not in shown("person_name").text_content()
+
+
+def test_a_declaration_is_one_box_with_the_sentence_as_its_label():
+    root = shown("declaration", errors={"f": "Bestätigen Sie es."})
+    assert inputs(root) == [("f", "f", "yes")]
+    assert described(root, root.get_element_by_id("f")) == ["So geht es.", "Fehler: Bestätigen Sie es."]
+    assert root.xpath(".//label")[0].text_content() == "Frage"
+
+
+def test_a_long_text_keeps_its_lines():
+    root = shown("text", multiline=True, typed={"f": ["\nerste\nzweite"]})
+    assert root.xpath(".//textarea")[0].text.removeprefix("\n") == "\nerste\nzweite"
+
+
+def test_the_unit_of_a_number_stands_behind_it():
+    assert shown("number", unit="cm").find_class("p-measure")[0].text_content().strip() == "cm"
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_only_what_is_voluntary_is_marked(kind):
+    marked = "freiwillig" in shown(kind, optional=True).text_content()
+    assert marked is (kind != "declaration")
+    assert "freiwillig" not in shown(kind).text_content() and "*" not in shown(kind).text_content()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in TYPES if kind != "declaration"])
+def test_a_single_question_is_the_heading_and_names_its_input(kind):
+    root = shown(kind, heading="Wie heißt der Hund?")
+    (heading,) = root.xpath(".//h1")
+    assert heading.text_content() == "Wie heißt der Hund?"
+    assert heading.getparent().tag == "legend" or heading.xpath("./label/@for") == ["f"]
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_a_question_that_depends_on_another_stays_visible_and_is_no_heading(kind):
+    root = shown(kind, heading="Frage", conditional=True)
+    assert len(root.find_class("p-wenn")) == 1 and root.xpath(".//h1") == []
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_why_we_ask_can_be_read_at_the_question(kind):
+    root = shown(kind, why="Das Gesetz verlangt es.")
+    assert root.xpath(".//details/p")[0].text_content() == "Das Gesetz verlangt es."
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_what_was_typed_is_text_and_never_markup(kind):
+    evil = '"><script>x</script>'
+    names = [name for name, _, _ in inputs(shown(kind))]
+    root = shown(kind, typed={name: [evil] for name in names}, errors={names[0]: evil})
+    assert root.xpath(".//script") == []
