@@ -8,8 +8,7 @@ from flask_babel import Babel
 from portal import accounts, apply, inbox
 from portal.house import House, open_house
 from portal.settings import REPOSITORY, Settings
-from portal.web import health, install_web
-from portal.web.access import Access
+from portal.web import Access, health, install_web
 
 
 def build(settings: Settings | None = None, house: House | None = None) -> Flask:

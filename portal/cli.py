@@ -60,7 +60,7 @@ def portal() -> None:
 @portal.command(help="Web und Arbeiter starten und am Leben halten.")
 def run() -> None:
     from portal.supervisor import supervise
-    from portal.web.logs import configure_logs
+    from portal.web import configure_logs
 
     configure_logs()
     settings = settings_from_environment()
@@ -79,7 +79,7 @@ def worker() -> None:
     from portal.delivery import work
     from portal.house import open_house
     from portal.supervisor import end_with_supervisor
-    from portal.web.logs import configure_logs
+    from portal.web import configure_logs
 
     configure_logs()
     end_with_supervisor()

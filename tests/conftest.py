@@ -14,14 +14,7 @@ from tests.page_checks import NuChecker
 from tests.postgres import Cluster
 from tests.tools import chromium_path, full, in_ci, need
 
-TESTS = Path(__file__).parent
-
-try:  # TEMPORARY while the rooms are being built
-    import tests.house_fixtures  # noqa: F401
-
-    pytest_plugins = ["tests.house_fixtures"]
-except ImportError:
-    pytest_plugins = []
+pytest_plugins = ["tests.house_fixtures"]
 
 # What CI finds must be the submission's doing, so it throws no dice there; `make test-all` does, and looks longer.
 hypothesis.settings.register_profile("default", max_examples=50, deadline=None, derandomize=in_ci())

@@ -14,6 +14,7 @@ from portal.keys import HolderSecret
 from portal.web import (
     bots,
     give_holder_secret,
+    health,
     holder,
     holder_secret,
     house,
@@ -69,6 +70,7 @@ def make(town: str, service: str) -> ResponseReturnValue:
     offer = the_offer(town, service)
     if stale():
         return _show(town, service, STALE)
+    health.count_unknown_names(request.form, bots.HONEYPOT, bots.STARTED)
     if bots.filled_in_by_a_program(request.form):
         return _show(town, service, UNSEEN_FIELD)
     bots.note_haste(request.form, service)

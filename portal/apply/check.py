@@ -17,7 +17,7 @@ from portal.delivery import enqueue_deliveries
 from portal.drafts import DraftChanged
 from portal.forms import CHECK, progress, prune, summary
 from portal.submissions import AnswersIncomplete, accept
-from portal.web import NOT_STORED, holder, house, note_unstored, reshows_when_stale, stale, today
+from portal.web import NOT_STORED, health, holder, house, note_unstored, reshows_when_stale, stale, today
 
 blueprint = Blueprint("check", __name__)
 
@@ -48,6 +48,7 @@ def send(town: str, service: str, draft: UUID) -> ResponseReturnValue:
     elsewhere = _unless_elsewhere(opened)
     if elsewhere is not None:
         return elsewhere
+    health.count_unknown_names(request.form, DECLARATION)
     declared = request.form.get(DECLARATION) == "yes"
     if stale():
         return _show(opened, notice=STALE, declared=declared)
@@ -79,7 +80,7 @@ def send(town: str, service: str, draft: UUID) -> ResponseReturnValue:
 def _unless_elsewhere(opened: Opened) -> ResponseReturnValue | None:
     """To the confirmation if it was sent already, to the first open question if one is left."""
     if opened.draft.sent_reference is not None:
-        if request.method == "GET":
+        if request.method != "POST":
             return sent_page(opened)
         return to_confirmation(opened.draft.municipality, opened.draft.sent_reference)
     return None if opened.is_open(CHECK) else redirect(opened.open_address(to_check=True), 303)

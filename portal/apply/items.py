@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from portal.apply.opening import RETURN, Opened, open_draft
 from portal.apply.sent import sent_page
+from portal.drafts import DraftAlreadySent
 from portal.forms import (
     Answers,
     Counters,
@@ -27,7 +28,7 @@ from portal.forms import (
     remove_item,
     summary,
 )
-from portal.web import NOT_STORED, holder, note_unstored, reshows_when_stale, stale
+from portal.web import NOT_STORED, health, holder, note_unstored, reshows_when_stale, stale
 
 blueprint = Blueprint("items", __name__)
 
@@ -39,13 +40,17 @@ def answer(opened: Opened, place: Place) -> ResponseReturnValue:
     """The list page: GET shows the items, POST says whether there is one more."""
     group = _group(opened, place.step)
     name = more_input(group)
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(opened, group)
     typed = request.form.getlist(name)
+    health.count_unknown_names(request.form, name)
     if stale():
         return _show(opened, group, typed, notice=STALE)
     if request.form.get("action") == "save":
         return redirect(opened.saved_address(), 303)
+    if _is_full(opened, group):
+        # Asked was nothing; only a page from before the last item can still say yes.
+        return _show(opened, group, notice=group.full) if "yes" in typed else redirect(opened.next_address(place), 303)
     reading = read_more(group, opened.draft.answers, {name: typed})
     if reading.errors:
         return _show(opened, group, typed, errors=dict(reading.errors))
@@ -54,18 +59,28 @@ def answer(opened: Opened, place: Place) -> ResponseReturnValue:
     try:
         saved, added = _with_one_more(opened, group)
     except GroupFull as full:
-        return _show(opened, group, typed, errors={name: str(full)})
+        return _show(opened, group, notice=str(full))
     except NOT_STORED as failure:
         note_unstored(failure)
         return _show(opened, group, typed, notice=UNSAVED), 503
     return redirect(saved.address(added, to_check=RETURN in request.args), 303)
 
 
+def _is_full(opened: Opened, group: Group) -> bool:
+    return len(items(group, opened.draft.answers)) >= group.limit
+
+
 def _with_one_more(opened: Opened, group: Group) -> tuple[Opened, Place]:
+    """Add an item. If another click was faster, go on with the one it added."""
     number = 0
+    seen = len(items(group, opened.draft.answers))
 
     def change(answers: Answers, counters: Counters) -> tuple[dict[str, object], dict[str, int]]:
         nonlocal number
+        present = items(group, answers)
+        if len(present) > seen:
+            number = present[-1].number
+            return dict(answers), dict(counters)
         more, counted, number = add_item(group, answers, counters)
         return more, counted
 
@@ -84,12 +99,17 @@ def remove(town: str, service: str, draft: UUID, group: str, n: int) -> Response
     item = next((item for item in items(found, opened.draft.answers) if item.number == n), None)
     if item is None:
         return redirect(opened.open_address(), 303)
-    if request.method == "GET" or stale():
-        return _ask(opened, found, item, STALE if request.method == "POST" else None)
+    if request.method != "POST":
+        return _ask(opened, found, item, None)
+    health.count_unknown_names(request.form)
+    if stale():
+        return _ask(opened, found, item, STALE)
     try:
         saved = opened.saved(lambda answers, counters: (remove_item(answers, group, n), dict(counters)))
     except ItemUnknown:
         return redirect(opened.address(Place(group)), 303)
+    except DraftAlreadySent:
+        return sent_page(open_draft(town, service, draft))
     except NOT_STORED as failure:
         note_unstored(failure)
         return _ask(opened, found, item, UNSAVED), 503

@@ -34,6 +34,7 @@ from portal.forms.pages import DefinitionField, PageForm, form_at, form_for
 from portal.forms.scope import FormError
 from portal.forms.summary import Entry, SectionSummary, summary
 from portal.forms.walk import CHECK, Answers, Counters, Place, Stop
+from portal.forms.xml_shape import Leaf, Many, Record, XmlShape
 
 __all__ = [
     "ALWAYS",
@@ -52,6 +53,8 @@ __all__ = [
     "GroupFull",
     "Item",
     "ItemUnknown",
+    "Leaf",
+    "Many",
     "Option",
     "Page",
     "PageForm",
@@ -62,11 +65,13 @@ __all__ = [
     "Progress",
     "Pruned",
     "Reading",
+    "Record",
     "Section",
     "SectionSummary",
     "Step",
     "Stop",
     "When",
+    "XmlShape",
     "add_item",
     "after",
     "before",

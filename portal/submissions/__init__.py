@@ -3,7 +3,7 @@
 ``accept`` is the one transaction that turns a draft into a case; ``record`` appends what happens to it afterwards.
 """
 
-from portal.submissions.accept import Accepted, AnswersIncomplete, Enqueue, NewSubmission, accept
+from portal.submissions.accept import Accepted, Enqueue, accept
 from portal.submissions.cases import (
     PAGE_SIZE,
     Case,
@@ -16,6 +16,7 @@ from portal.submissions.cases import (
 )
 from portal.submissions.events import EventKind, Happened, RowState
 from portal.submissions.opening import note_opening
+from portal.submissions.prepare import AnswersIncomplete, NewSubmission
 from portal.submissions.receipt import receipt_for, receipt_of
 from portal.submissions.record import rebuilt, record
 from portal.submissions.reference import is_reference, new_reference

@@ -15,10 +15,10 @@ from portal.catalogue import Service
 from portal.database import WORKER, Scope
 from portal.house import House
 from portal.keys import DataKey, Sealed
-from portal.submissions.accept import part_context
 from portal.submissions.events import EventKind, Happened
 from portal.submissions.models import CaseRow, Event, Submission
 from portal.submissions.reference import is_reference
+from portal.submissions.sealing import part_context
 
 PAGE_SIZE = 25
 

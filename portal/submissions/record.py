@@ -21,16 +21,19 @@ def record(session: Session, municipality: str, submission_id: UUID, event: Happ
     ).scalar_one()
     state = after(RowState(row.status, row.received_at, row.badges), event)
     row.status, row.badges = state.status, dict(state.badges)
-    session.add(
-        Event(
-            municipality=municipality,
-            id=new_id(),
-            submission_id=submission_id,
-            at=event.at,
-            kind=event.kind,
-            data=dict(event.data),
-            sealed=None,
-        )
+    session.add(event_row(municipality, submission_id, event))
+
+
+def event_row(municipality: str, submission_id: UUID, event: Happened) -> Event:
+    """The event as it is stored."""
+    return Event(
+        municipality=municipality,
+        id=new_id(),
+        submission_id=submission_id,
+        at=event.at,
+        kind=event.kind,
+        data=dict(event.data),
+        sealed=None,
     )
 
 

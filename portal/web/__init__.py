@@ -23,7 +23,7 @@ from portal.web.edge import cookie_name, cookie_settings, install_edge
 from portal.web.errors import NOT_STORED, ErrorText, install_errors, note_unstored, refusal_page
 from portal.web.formats import BERLIN, german_day, german_moment, short_moment, today
 from portal.web.layout import install_layout
-from portal.web.logs import install_logs
+from portal.web.logs import configure_logs, install_logs
 
 __all__ = [
     "BERLIN",
@@ -36,6 +36,7 @@ __all__ = [
     "case_holder",
     "case_references",
     "clerk",
+    "configure_logs",
     "cookie_name",
     "cookie_settings",
     "current_municipality",

@@ -112,7 +112,7 @@ def refusal_page(code: int, text: ErrorText) -> Response:
         code=code,
         text=text,
         municipality=current_municipality(),
-        # Only what is our fault has something in the log; and a foreign case must look like an unknown one to the letter.
+        # Only what is our fault has something in the log; a foreign case must look like an unknown one to the letter.
         request_id=g.get("request_id", "") if code >= 500 else "",
     )
     return make_response(page, code)

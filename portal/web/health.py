@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 from flask import Blueprint, Flask, Response, g, request
@@ -12,6 +13,7 @@ from prometheus_client.gc_collector import GCCollector
 from prometheus_client.process_collector import ProcessCollector
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.database import DatabaseBusy
 from portal.web.access import public
 from portal.web.current import house
 
@@ -29,6 +31,15 @@ unknown_fields_total = Counter(
 )
 
 
+#: Names every form of ours sends.
+FURNITURE = frozenset({"action", "csrf_token"})
+
+
+def count_unknown_names(sent: Iterable[str], *known: str) -> None:
+    """Count the names of a POST that its page does not know. They are ignored otherwise."""
+    unknown_fields_total.inc(len(set(sent) - FURNITURE - set(known)))
+
+
 @blueprint.get("/health/live")
 @public
 def live() -> ResponseReturnValue:
@@ -43,7 +54,7 @@ def ready() -> ResponseReturnValue:
     try:
         with house().database.reading() as session:
             session.execute(sa.select(1))
-    except SQLAlchemyError:
+    except (DatabaseBusy, SQLAlchemyError):
         return {"status": "database unavailable"}, 503
     return {"status": "ok"}
 

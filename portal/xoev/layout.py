@@ -17,8 +17,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from portal.catalogue import Service
-from portal.forms import ALWAYS, FieldDefinition, Group, Page
-from portal.forms.xml_shape import Many, XmlShape
+from portal.forms import ALWAYS, FieldDefinition, Group, Page, xml_shape
 
 #: How many forms are kept laid out at a time: every current one, and old ones whose applications are looked at.
 FORMS_KEPT = 512
@@ -34,14 +33,14 @@ class FieldElement:
 
     name: str
     definition: FieldDefinition
-    shape: XmlShape
+    shape: xml_shape.XmlShape
     page: str
     optional: bool
 
     @property
     def repeated(self) -> int | None:
         """How often the element may stand, for checkboxes; None if once."""
-        return len(self.shape.leaf.codes) if isinstance(self.shape, Many) else None
+        return len(self.shape.leaf.codes) if isinstance(self.shape, xml_shape.Many) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from portal.forms.xml_shape import Leaf
+from portal.forms import xml_shape
 from portal.xoev.layout import SchemaError
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -55,7 +55,7 @@ def restriction(declared: etree._Element, base: str, **facets: str | int) -> etr
     return within
 
 
-def append_type(declared: etree._Element, leaf: Leaf, labels: Mapping[str, str]) -> None:
+def append_type(declared: etree._Element, leaf: xml_shape.Leaf, labels: Mapping[str, str]) -> None:
     """Give an element the type of ``leaf``; ``labels`` are what the codes mean to people."""
     match leaf.kind:
         case "boolean":
@@ -75,7 +75,7 @@ def append_type(declared: etree._Element, leaf: Leaf, labels: Mapping[str, str])
             append_text_type(declared, leaf)
 
 
-def append_text_type(declared: etree._Element, leaf: Leaf) -> None:
+def append_text_type(declared: etree._Element, leaf: xml_shape.Leaf) -> None:
     facets: dict[str, str | int] = {"minLength": 1}
     if leaf.max_length is not None:
         facets["maxLength"] = leaf.max_length

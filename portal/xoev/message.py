@@ -15,7 +15,7 @@ from typing import Any, cast
 from lxml import etree
 
 from portal.catalogue import Municipality, Service
-from portal.forms.xml_shape import Many, Record
+from portal.forms import xml_shape
 from portal.xoev.layout import FieldElement, StepElement, element_name, layout
 
 
@@ -92,12 +92,12 @@ def append_fields(parent: etree._Element, space: str, step: StepElement, answers
 def append_answer(parent: etree._Element, space: str, element: FieldElement, answer: Any) -> None:
     leaves = element.definition.leaves(answer)
     match element.shape, leaves:
-        case Record(parts=parts), Mapping():
+        case xml_shape.Record(parts=parts), Mapping():
             record = etree.SubElement(parent, space + element.name)
             for part in parts:
                 if part.name in leaves:
                     append_text(record, space + element_name(part.name), leaves[part.name])
-        case Many(), tuple():
+        case xml_shape.Many(), tuple():
             for text in leaves:
                 append_text(parent, space + element.name, text)
         case _:

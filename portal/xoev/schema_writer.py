@@ -15,7 +15,7 @@ from pathlib import Path
 from lxml import etree
 
 from portal.catalogue import Service
-from portal.forms.xml_shape import Leaf, Many, Record
+from portal.forms import xml_shape
 from portal.xoev import din91379
 from portal.xoev.layout import FORMS_KEPT, Edition, FieldElement, StepElement, element_name, layout_of_edition
 from portal.xoev.leaf_types import XS, append_type, document, element, restriction
@@ -114,15 +114,15 @@ def append_field(fields: etree._Element, asked: FieldElement) -> None:
         fields, asked.name, definition.label, minimum=0 if asked.optional else 1, maximum=asked.repeated or 1
     )
     match asked.shape:
-        case Record(parts=parts):
+        case xml_shape.Record(parts=parts):
             inside = sequence(declared)
             nouns = {part.suffix.removeprefix("-"): part.label for part in definition.parts}
             for part in parts:
                 named = element(inside, element_name(part.name), nouns.get(part.name), minimum=int(not part.optional))
                 append_type(named, part.leaf, {})
-        case Many(leaf=leaf):
+        case xml_shape.Many(leaf=leaf):
             append_type(declared, leaf, {code: " ".join(definition.show([code])) for code in leaf.codes})
-        case Leaf() as leaf:
+        case xml_shape.Leaf() as leaf:
             append_type(declared, leaf, {code: " ".join(definition.show(code)) for code in leaf.codes})
 
 

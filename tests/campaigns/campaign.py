@@ -3,8 +3,8 @@
     python -m tests.campaigns.campaign --n 50 --database sqlite --seed 7
 
 Each applicant walks the whole form over HTTP and repeats a request until it is answered. Meanwhile ``kill -9`` meets
-web and worker at random moments, and for a while the folder of the DMS cannot be written. At the end the clerk's list and
-the folder are read, and everything that was confirmed must be in both, once. Everything stays on loopback.
+web and worker at random moments, and for a while the folder of the DMS cannot be written. At the end the clerk's list
+and the folder are read, and everything that was confirmed must be in both, once. Everything stays on loopback.
 """
 
 from __future__ import annotations
@@ -37,8 +37,9 @@ from tests.running_portal import RunningPortal, running_portal
 
 TOWN = "michelstadt"
 CLIENTS = 4
+MARKER = "Probe"
 #: Seconds between two kills; the whole campaign ends by itself after ``LONGEST``.
-KILL_EVERY = (0.5, 3.0)
+KILL_EVERY = (1.0, 5.0)
 LONGEST = 60 * 60
 XDOMEA_ID = "{*}FachverfahrenObjektID"
 
@@ -122,7 +123,7 @@ def start_applicants(portal: RunningPortal, n: int, tally: Tally) -> list[thread
                 number = waiting.get_nowait()
             except queue.Empty:
                 return
-            name = f"Probe {number:05}"
+            name = f"{MARKER} {in_letters(number)}"
             try:
                 reference = Applicant(HttpBrowser(portal.base), TOWN).apply(with_name(answers, name))  # type: ignore[arg-type]
             except Exception as error:
@@ -134,6 +135,15 @@ def start_applicants(portal: RunningPortal, n: int, tally: Tally) -> list[thread
     for thread in threads:
         thread.start()
     return threads
+
+
+def in_letters(number: int) -> str:
+    """A name that is like no other: 0 → „Aaaa“, 27 → „Aabb“. Names take no digits."""
+    letters = ""
+    for _ in range(4):
+        number, letter = divmod(number, 26)
+        letters = chr(ord("a") + letter) + letters
+    return letters.capitalize()
 
 
 def with_name(answers: dict[str, Any], name: str) -> dict[str, Any]:
@@ -196,8 +206,7 @@ ROWS = "//ul[contains(concat(' ', @class, ' '), ' p-inbox ')]/li"
 
 
 def marker_names(text: str) -> list[str]:
-    words = text.split()
-    return [f"{first} {second[:5]}" for first, second in itertools.pairwise(words) if first == "Probe"]
+    return [f"{first} {second}" for first, second in itertools.pairwise(text.split()) if first == MARKER]
 
 
 def read_folder(portal: RunningPortal, tally: Tally) -> None:

@@ -1,8 +1,8 @@
 """Hand-over through a folder that the DMS watches: only finished packages ever bear their name there.
 
 A package is first written to ``.staging`` on the same file system under a name of its own attempt, flushed to the disk,
-and recorded in the journal. One rename then makes it appear, whole. Once it is recorded there is exactly one
-staged file, and renaming it works exactly once: whoever finds it gone knows that it was handed over, even if the DMS has
+and recorded in the journal. One rename then makes it appear, whole. Once it is recorded there is exactly one staged
+file, and renaming it works exactly once: whoever finds it gone knows that it was handed over, even if the DMS has
 fetched and removed it since, and even if a stalled worker wakes up late.
 """
 

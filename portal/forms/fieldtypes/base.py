@@ -74,6 +74,8 @@ class FieldDefinition(Data):
     """
 
     suffixes: ClassVar[tuple[str, ...]] = ("",)
+    #: Do sentences of this type begin with the noun („Rufname darf …“)?  Then it cannot be a question.
+    speaks_of_noun: ClassVar[bool] = False
     parts: ClassVar[tuple[Part, ...]] = ()
 
     id: FieldId
@@ -96,9 +98,11 @@ class FieldDefinition(Data):
         return data
 
     @model_validator(mode="after")
-    def names_are_free_and_personal_data_has_a_basis(self) -> Self:
+    def it_can_be_named_and_personal_data_has_a_basis(self) -> Self:
         if self.id in RESERVED_IDS:
             raise ValueError(f"the id {self.id} is taken by the page itself; choose another")
+        if self.speaks_of_noun and self.noun.endswith("?"):
+            raise ValueError(f"noun is needed: „{self.noun} darf höchstens …“ is no sentence; name the answer")
         if self.personal and not self.legal_basis:
             raise ValueError("personal: true needs legal_basis, the law or statute that lets us ask")
         return self

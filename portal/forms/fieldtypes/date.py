@@ -51,6 +51,8 @@ class DateField(FieldDefinition):
         Part("-year", "Jahr", numeric=True),
     )
 
+    speaks_of_noun: ClassVar[bool] = True
+
     type: Literal["date"]
     not_before: DateLimit | None = None
     not_after: DateLimit | None = None

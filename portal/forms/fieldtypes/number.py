@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import StrictInt, model_validator
 
@@ -23,6 +23,8 @@ MOST_DIGITS = 15
 
 class NumberField(FieldDefinition):
     """A whole number from ``minimum`` to ``maximum``; ``unit`` is shown behind it („cm“)."""
+
+    speaks_of_noun: ClassVar[bool] = True
 
     type: Literal["number"]
     minimum: StrictInt | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
 
@@ -21,6 +21,8 @@ class TextField(FieldDefinition):
                  says what the answer must be („Chipnummer muss 15 Ziffern haben.“)
     characters   data type of DIN 91379: A names of persons, B names of places, C any text
     """
+
+    speaks_of_noun: ClassVar[bool] = True
 
     type: Literal["text"]
     max_length: Annotated[StrictInt, Field(ge=1, le=10_000)] = 120

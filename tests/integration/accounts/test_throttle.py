@@ -1,5 +1,6 @@
 """How often somebody may try: 5 failures an address of an account, 30 a place in the network, in 15 minutes."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from portal.accounts import LoginRefused, LoginThrottled, authenticate, password
 from portal.accounts.models import ThrottleRow
 from tests.clerks import email_of, make_clerk, sign_in
 
+ERBACH = email_of("erbach")
+WRONG = "wrong"
 NOON = datetime(2026, 6, 9, 12, tzinfo=UTC)
 
 
@@ -17,7 +20,7 @@ NOON = datetime(2026, 6, 9, 12, tzinfo=UTC)
 def attempt(app, house):
     """Try to sign in, ``minutes`` after noon, from a place in the network."""
 
-    def attempt(email=email_of("erbach"), password="wrong", minutes=0.0, address="192.0.2.7"):
+    def attempt(email=ERBACH, password=WRONG, minutes=0.0, address="192.0.2.7"):
         now = NOON + timedelta(minutes=minutes)
         return authenticate(house, email=email, password=password, town="erbach", address=address, now=now)
 
@@ -36,7 +39,7 @@ def test_after_five_failures_even_the_right_password_has_to_wait(house, attempt)
     with pytest.raises(LoginThrottled) as closed:
         attempt(password=password, minutes=14, address="192.0.2.8")
     assert closed.value.until == NOON + timedelta(minutes=15)
-    assert attempt(password=password, minutes=15).email == email_of("erbach")
+    assert attempt(password=password, minutes=15).email == ERBACH
 
 
 def test_an_unknown_address_is_throttled_like_a_known_one(attempt):
@@ -115,8 +118,7 @@ def test_the_table_does_not_say_who_tried(house, attempt):
     with house.database.reading() as session:
         rows = session.execute(sa.select(ThrottleRow.key, ThrottleRow.count)).all()
     assert sorted(count for _, count in rows) == [2, 2]
-    assert not any("erbach" in key or "192" in key for key, _ in rows if not key.isalnum())
-    assert all(len(key) == 64 for key, _ in rows)
+    assert all(re.fullmatch("[0-9a-f]{64}", key) for key, _ in rows)
 
 
 def test_counters_nobody_needs_are_dropped(house, attempt):
@@ -133,10 +135,10 @@ def test_the_page_says_how_long_to_wait(app, house):
     client = app.test_client()
     with time_machine.travel(NOON, tick=False) as clock:
         for _ in range(5):
-            assert sign_in(client, "erbach", email_of("erbach"), "wrong").status_code == 200
+            assert sign_in(client, "erbach", ERBACH, WRONG).status_code == 200
         clock.shift(timedelta(minutes=3))
-        page = sign_in(client, "erbach", email_of("erbach"), "wrong")
+        page = sign_in(client, "erbach", ERBACH, WRONG)
     assert page.status_code == 429
     assert page.headers["Retry-After"] == "720"
     assert "Warten Sie 12 Minuten und melden Sie sich dann noch einmal an." in page.text
-    assert f'value="{email_of("erbach")}"' in page.text
+    assert f'value="{ERBACH}"' in page.text

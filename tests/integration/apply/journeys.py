@@ -5,7 +5,10 @@ Everything a test is about goes over HTTP; only the way there is shortened.
 
 from __future__ import annotations
 
+import sqlite3
+import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -16,16 +19,24 @@ from flask import Flask
 from portal.database import WORKER
 from portal.drafts import Draft, load, save, start
 from portal.drafts.models import DraftRow
-from portal.forms import CHECK, Place, reachable, stop_at
+from portal.forms import CHECK, Form, Place, Stop, reachable, stop_at
 from portal.house import House
 from portal.keys import HolderSecret
 from portal.submissions.models import Submission
 from tests.applicant import Applicant
 from tests.cases import valid_answers
+from tests.tools import PROJECT, program
 
 SERVICE = "hund-anmelden"
 #: The valid examples of „Hund anmelden“: the shortest way, and the one through every branch.
 SHORT_WAY, EVERY_BRANCH = 0, 1
+
+
+def commit() -> str:
+    """The commit under test: the seed for samples, so that each commit tries other ones, and the same again."""
+    git = program("git")
+    answer = git and subprocess.run([git, "rev-parse", "HEAD"], cwd=PROJECT, capture_output=True, text=True).stdout
+    return answer or "unknown"
 
 
 def house_of(app: Flask) -> House:
@@ -44,7 +55,8 @@ def with_answers(app: Flask, answers: Mapping[str, Any], town: str = "michelstad
     house, secret = house_of(app), HolderSecret.new()
     offer = house.catalogue.offer(town, SERVICE)
     assert offer is not None
-    draft = save(house, start(house, offer, secret), secret, answers, {})
+    counters = {name: len(items) + 1 for name, items in answers.items() if isinstance(items, list)}
+    draft = save(house, start(house, offer, secret), secret, answers, counters)
     applicant = Applicant(app.test_client(), town=town)
     applicant.client.set_cookie("holder", secret.cookie)
     applicant.open(f"/{town}/antrag/{SERVICE}/{draft.id}/")
@@ -68,9 +80,8 @@ def stored_draft(app: Flask, applicant: Applicant, address: str | None = None) -
     return load(house_of(app), town, UUID(draft_id), secret)
 
 
-def places(app: Flask, answers: Mapping[str, Any]) -> Iterator[tuple[Place, Any]]:
+def places(form: Form, answers: Mapping[str, Any]) -> Iterator[tuple[Place, Stop]]:
     """Every place these answers lead to, with what is asked there."""
-    form = house_of(app).catalogue.services[SERVICE].form
     for place in reachable(form, answers):
         if place != CHECK:
             yield place, stop_at(form, answers, place)
@@ -93,19 +104,51 @@ def reference_of_draft(app: Flask, draft_id: UUID) -> str | None:
         return session.scalar(sa.select(DraftRow.sent_reference).where(DraftRow.id == draft_id))
 
 
-def dump(app: Flask, *, without: tuple[str, ...] = ()) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table there is, ours and the queue's, to compare before and after."""
+@contextmanager
+def nothing_written(app: Flask) -> Iterator[None]:
+    """Fails if anybody commits anything meanwhile, to our tables or the queue's."""
+    before = _writes(app)
+    yield
+    assert _writes(app) == before, "something was written"
+
+
+def _writes(app: Flask) -> object:
+    """What is another after every write: SQLite counts the writes of others, for PostgreSQL all rows are compared."""
+    engine = house_of(app).database.engine
+    if engine.dialect.name == "sqlite":
+        watching = app.extensions.setdefault(
+            "watching", sqlite3.connect(engine.url.database or "", check_same_thread=False)
+        )
+        return watching.execute("PRAGMA data_version").fetchone()
+    return dump(app)
+
+
+def dump(app: Flask) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table there is, ours and the queue's."""
     with house_of(app).database.engine.connect() as connection:
         tables = sa.MetaData()
-        for schema in (None, "dbos"):
-            if schema is None or connection.dialect.name == "postgresql":
-                tables.reflect(connection, schema=schema)
+        for schema in (None, "dbos") if connection.dialect.name == "postgresql" else (None,):
+            tables.reflect(connection, schema=schema)
         return {
             name: sorted((tuple(row) for row in connection.execute(sa.select(table))), key=repr)
             for name, table in tables.tables.items()
-            if name not in without
         }
 
 
 def path_of(location: str) -> str:
     return urlsplit(location).path
+
+
+def errors_at_the_fields(applicant: Applicant) -> dict[str, str]:
+    """Input → sentence, by what a screen reader follows: the input says it is wrong and is described by the sentence."""
+    found = {}
+    for element in applicant.tree.xpath("//*[@aria-invalid='true']"):
+        name = element.get("name") or element.xpath("string(.//input/@name)")
+        described = " ".join(
+            holder.get("aria-describedby", "")
+            for holder in (element, *element.iterancestors("fieldset"), *element.xpath(".//input"))
+        )
+        sentence = applicant.tree.get_element_by_id(f"{name}-error")
+        assert f"{name}-error" in described.split()
+        found[name] = " ".join(sentence.text_content().split()).removeprefix("Fehler: ")
+    return found

@@ -10,7 +10,7 @@ from portal.settings import REPOSITORY
 from portal.submissions import load_case
 from tests.applicant import Applicant
 from tests.cases import as_stored
-from tests.integration.apply.journeys import house_of, path_of, submissions
+from tests.integration.apply.journeys import errors_at_the_fields, house_of, path_of, submissions
 
 EXAMPLES = [
     pytest.param(service, example, id=f"{service.id}: {example.name}")
@@ -63,18 +63,3 @@ def test_an_invalid_example_is_told_exactly_its_error_and_nothing_is_sent(
     assert path_of(applicant.open(check).request.url) == path_of(stopped_at)
     applicant.client.post(check, data={**dict(applicant.form_values()), "declaration": "yes", "action": "send"})
     assert submissions(standing_app) == before
-
-
-def errors_at_the_fields(applicant: Applicant) -> dict[str, str]:
-    """Input → sentence, by what a screen reader follows: the input says it is wrong and is described by the sentence."""
-    found = {}
-    for element in applicant.tree.xpath("//*[@aria-invalid='true']"):
-        name = element.get("name") or element.xpath("string(.//input/@name)")
-        described = " ".join(
-            holder.get("aria-describedby", "")
-            for holder in (element, *element.iterancestors("fieldset"), *element.xpath(".//input"))
-        )
-        sentence = applicant.tree.get_element_by_id(f"{name}-error")
-        assert f"{name}-error" in described.split()
-        found[name] = " ".join(sentence.text_content().split()).removeprefix("Fehler: ")
-    return found

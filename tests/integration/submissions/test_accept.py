@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from datetime import UTC, date, datetime, timedelta
 
@@ -63,7 +62,14 @@ def applying(house, queue_tables):
 
 def against(path, *, step=None, page=None, field=None, item=None, input=None):
     return SchemaProblem(
-        path=path, field=field, item=item, input=input, step=step, page=page, code="form", message="Kürzen Sie den Namen."
+        path=path,
+        field=field,
+        item=item,
+        input=input,
+        step=step,
+        page=page,
+        code="form",
+        message="Kürzen Sie den Namen.",
     )
 
 
@@ -164,7 +170,12 @@ def test_a_schema_error_that_is_our_bug_is_accepted_but_its_delivery_is_held(app
 
 def test_a_schema_error_that_an_answer_can_mend_goes_back_to_its_field(applying, monkeypatch):
     found = against(
-        "/Antrag/Angaben/Hunde[1]/Rufname", step="hunde", page="hund", field="rufname", item=1, input="hunde-{n}-rufname"
+        "/Antrag/Angaben/Hunde[1]/Rufname",
+        step="hunde",
+        page="hund",
+        field="rufname",
+        item=1,
+        input="hunde-{n}-rufname",
     )
     monkeypatch.setattr(type(applying.house.schemas), "validate", lambda *_: (found,))
     with pytest.raises(AnswersIncomplete) as refused:
@@ -175,7 +186,7 @@ def test_a_schema_error_that_an_answer_can_mend_goes_back_to_its_field(applying,
 
 def test_a_reference_that_is_taken_is_drawn_again(applying, monkeypatch):
     drawn = iter(["K7QM-24RT-9XWA", "K7QM-24RT-9XWA", "K7QM-24RT-9XWB"])
-    monkeypatch.setattr(sys.modules[accept.__module__], "new_reference", lambda: next(drawn))
+    monkeypatch.setattr("portal.submissions.prepare.new_reference", lambda: next(drawn))
     assert applying.send().reference == "K7QM-24RT-9XWA"
     assert Applying(applying.house, town="erbach").send().reference == "K7QM-24RT-9XWB"
 

@@ -198,8 +198,14 @@ def test_where_one_name_is_enough_the_given_name_may_stay_empty():
     assert list(errors(one_name)) == ["f-family"]
 
 
-@pytest.mark.parametrize("kind", ["text", "date", "number", "yes_no", "radio", "checkboxes", "select"])
-@pytest.mark.parametrize("noun", ["Rufname", "Wie alt ist der Hund?"])
+CHOICES = ("yes_no", "radio", "checkboxes", "select")
+
+
+@pytest.mark.parametrize(
+    ("kind", "noun"),
+    [(kind, "Herkunft") for kind in ("text", "date", "number", *CHOICES)]
+    + [(kind, "Woher kommt der Hund?") for kind in CHOICES],
+)
 def test_a_field_without_its_own_sentence_has_a_good_one(kind, noun):
     more = {"options": [{"key": "x", "label": "X"}]} if kind in ("radio", "checkboxes", "select") else {}
     (sentence,) = make(kind, noun, **more).missing().values()

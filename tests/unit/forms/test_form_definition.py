@@ -67,6 +67,7 @@ def test_a_day_of_yaml_is_a_limit():
         ([group(minimum=5, limit=3)], r"minimum 5 lies above limit 3"),
         ([page("p", field("action"))], r"the id action is taken by the page itself"),
         ([page("p", field("a", personal=True))], r"personal: true needs legal_basis"),
+        ([page("p", field("a", label="Wie groß?"))], r"noun is needed: „Wie groß\? darf höchstens …“ is no sentence"),
         ([page("p", field("big-dog"))], r"String should match pattern"),
         ([page("p", field("a", "telepathy"))], r"does not match any of the expected tags"),
         ([page("p", field("a", colour="red"))], r"Extra inputs are not permitted"),

@@ -31,7 +31,10 @@ from tests.unit.forms.form_samples import (
     REX,
     TODAY,
     answers_to,
+    field,
+    form,
     forms_and_answers,
+    page,
 )
 
 HALTER_PAGE, KONTO_PAGE, LIST = Place("halter"), Place("konto"), Place("hunde")
@@ -148,8 +151,6 @@ def test_what_a_message_gets_has_no_numbers():
 
 
 def test_a_birthday_is_judged_by_the_day_it_is_asked_on():
-    from tests.unit.forms.form_samples import field, form, page
-
     born = form(page("p", field("geboren", "date", not_after="today")))
     assert problems(born, {"geboren": "2026-06-13"}, date(2026, 6, 12))
     assert not problems(born, {"geboren": "2026-06-13"}, date(2026, 6, 13))
@@ -157,58 +158,58 @@ def test_a_birthday_is_judged_by_the_day_it_is_asked_on():
 
 @given(forms_and_answers())
 def test_going_on_visits_every_reachable_place_once_and_ends_at_the_check(sample):
-    form, answers = sample
-    places = reachable(form, answers)
+    asked, answers = sample
+    places = reachable(asked, answers)
     visited = [places[0]]
     while visited[-1] != CHECK:
-        visited.append(after(form, answers, visited[-1]))
+        visited.append(after(asked, answers, visited[-1]))
         assert len(visited) <= len(places)
     assert tuple(visited) == places
     assert len(set(places)) == len(places)
-    assert after(form, answers, CHECK) == CHECK
+    assert after(asked, answers, CHECK) == CHECK
 
 
 @given(forms_and_answers())
 def test_going_back_undoes_going_on(sample):
-    form, answers = sample
-    places = reachable(form, answers)
-    assert before(form, answers, places[0]) is None
+    asked, answers = sample
+    places = reachable(asked, answers)
+    assert before(asked, answers, places[0]) is None
     for place in places[:-1]:
-        assert before(form, answers, after(form, answers, place)) == place
+        assert before(asked, answers, after(asked, answers, place)) == place
 
 
 @given(forms_and_answers())
 def test_pruning_twice_changes_nothing_more(sample):
-    form, answers = sample
-    once = prune(form, answers)
-    assert prune(form, once.answers).answers == once.answers
-    assert prune(form, once.answers).dropped == ()
+    asked, answers = sample
+    once = prune(asked, answers)
+    assert prune(asked, once.answers).answers == once.answers
+    assert prune(asked, once.answers).dropped == ()
 
 
 @given(forms_and_answers())
 def test_pruning_changes_neither_the_way_nor_what_is_wrong(sample):
-    form, answers = sample
-    kept = prune(form, answers).answers
-    assert reachable(form, kept) == reachable(form, answers)
-    assert problems(form, kept, TODAY) == problems(form, answers, TODAY)
+    asked, answers = sample
+    kept = prune(asked, answers).answers
+    assert reachable(asked, kept) == reachable(asked, answers)
+    assert problems(asked, kept, TODAY) == problems(asked, answers, TODAY)
 
 
 @given(forms_and_answers())
 def test_the_check_page_is_open_exactly_when_nothing_is_wrong(sample):
-    form, answers = sample
-    found = problems(form, answers, TODAY)
-    assert (open_place(form, answers, TODAY) == CHECK) == (not found)
-    assert open_place(form, answers, TODAY) == (found[0].place if found else CHECK)
+    asked, answers = sample
+    found = problems(asked, answers, TODAY)
+    assert (open_place(asked, answers, TODAY) == CHECK) == (not found)
+    assert open_place(asked, answers, TODAY) == (found[0].place if found else CHECK)
 
 
 @given(forms_and_answers())
 def test_one_may_be_everywhere_up_to_the_open_place_and_nowhere_beyond(sample):
-    form, answers = sample
-    places = reachable(form, answers)
-    start = open_place(form, answers, TODAY)
+    asked, answers = sample
+    places = reachable(asked, answers)
+    start = open_place(asked, answers, TODAY)
     for number, place in enumerate(places):
         list_of_unfinished = place == Place(start.step) and bool(answers.get(start.step))
-        assert is_open(form, answers, place, TODAY) == (number <= places.index(start) or list_of_unfinished)
+        assert is_open(asked, answers, place, TODAY) == (number <= places.index(start) or list_of_unfinished)
 
 
 def test_an_unfinished_item_can_be_removed_from_the_list():
@@ -218,10 +219,18 @@ def test_an_unfinished_item_can_be_removed_from_the_list():
     assert not is_open(HUND, HALTER, LIST, TODAY)
 
 
-def test_two_groups_do_not_see_each_other_s_items():
-    """An answer inside an item opens nothing outside: the conditions of a form are over its own answers."""
-    assert Place("hunde", 1, "heim") not in reachable(HUND, HALTER | {"hunde": [BELLO], "herkunft": "heim"})
-    assert Place("hunde", 1, "heim") not in reachable(HUND, HALTER | {"hunde": [REX | {"n": 2}, BELLO]})
+def test_an_item_sees_neither_the_other_items_nor_what_was_left_outside():
+    left_outside = HALTER | {"hunde": [BELLO], "herkunft": "heim"}
+    assert Place("hunde", 1, "heim") not in reachable(HUND, left_outside)
+    assert Place("hunde", 3, "heim") not in reachable(HUND, HALTER | {"hunde": [REX, {"n": 3}]})
+
+
+def test_a_field_that_does_not_count_is_neither_asked_nor_kept():
+    chip = form(page("p", field("chip", "yes_no"), field("nummer", when={"field": "chip", "equals": True})))
+    assert problems(chip, {"chip": False}, TODAY) == ()
+    assert [problem.input for problem in problems(chip, {"chip": True}, TODAY)] == ["nummer"]
+    pruned = prune(chip, {"chip": False, "nummer": "1"})
+    assert (pruned.answers, pruned.dropped) == ({"chip": False}, ("Nummer",))
 
 
 @pytest.mark.parametrize("items", ["Bello", [BELLO | {"n": 0}], [BELLO | {"n": True}], [{"rufname": "Bello"}], [5]])
@@ -235,42 +244,42 @@ def test_of_two_items_with_one_number_the_first_is_there():
 
 @given(forms_and_answers())
 def test_no_input_has_two_problems(sample):
-    form, answers = sample
-    inputs = [problem.input for problem in problems(form, answers, TODAY)]
+    asked, answers = sample
+    inputs = [problem.input for problem in problems(asked, answers, TODAY)]
     assert len(set(inputs)) == len(inputs)
 
 
 @given(st.data())
 def test_the_total_of_the_progress_never_moves_and_the_number_only_forward(data):
-    form, answers = data.draw(forms_and_answers())
-    other = data.draw(answers_to(form))
-    steps = [progress(form, answers, place) for place in reachable(form, answers)]
-    assert {step.total for step in steps} == {progress(form, other, CHECK).total}
+    asked, answers = data.draw(forms_and_answers())
+    other = data.draw(answers_to(asked))
+    steps = [progress(asked, answers, place) for place in reachable(asked, answers)]
+    assert {step.total for step in steps} == {progress(asked, other, CHECK).total}
     assert [step.number for step in steps] == sorted(step.number for step in steps)
     assert steps[-1].number == steps[-1].total
 
 
 @given(forms_and_answers())
 def test_public_answers_numbered_again_mean_the_same(sample):
-    form, answers = sample
-    plain = public(form, answers)
-    assert public(form, numbered(form, plain)) == plain
-    assert not any("n" in item for step in form.steps if isinstance(step, Group) for item in plain.get(step.id, []))
+    asked, answers = sample
+    plain = public(asked, answers)
+    assert public(asked, numbered(asked, plain)) == plain
+    assert not any("n" in item for step in asked.steps if isinstance(step, Group) for item in plain.get(step.id, []))
 
 
 @given(forms_and_answers())
 def test_only_answers_decide_not_their_order_nor_foreign_keys(sample):
-    form, answers = sample
+    asked, answers = sample
     shuffled = {"stranger": 1} | dict(reversed(answers.items()))
-    assert problems(form, shuffled, TODAY) == problems(form, answers, TODAY)
+    assert problems(asked, shuffled, TODAY) == problems(asked, answers, TODAY)
 
 
 @given(forms_and_answers())
 @settings(max_examples=20)
 def test_answers_are_never_changed_in_place(sample):
-    form, answers = sample
+    asked, answers = sample
     copy = {key: [dict(item) for item in value] if is_items(value) else value for key, value in answers.items()}
-    prune(form, answers), problems(form, answers, TODAY), public(form, answers)
+    prune(asked, answers), problems(asked, answers, TODAY), public(asked, answers)
     assert answers == copy
 
 

@@ -79,6 +79,12 @@ def test_a_field_that_does_not_count_is_neither_read_nor_judged(typed):
     assert dog.raw("nummer") == typed
 
 
+def test_a_stored_answer_that_does_not_count_any_more_is_not_among_the_values():
+    dog = posted(Place("p"), ("chip", "no"), definition=REVEAL, answers={"chip": True, "nummer": "123"})
+    assert dog.validate()
+    assert dog.values == {"chip": False}
+
+
 def test_a_field_that_counts_by_an_answer_on_the_same_page_is_asked():
     dog = posted(Place("p"), ("chip", "yes"), ("nummer", ""), definition=REVEAL, answers={"chip": False})
     assert not dog.validate()

@@ -54,7 +54,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    jinja.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    jinja.install_null_translations(newstyle=True)
     jinja.globals.update(
         url_for=address,
         csrf_token=lambda: "token",

@@ -23,7 +23,7 @@ steps:
     section: one
     title: Wer sind Sie?
     fields:
-      - {id: name, type: person_name, label: Ihr Name}
+      - {id: name, type: person_name, label: Ihr Name, single_name_allowed: true}
       - {id: wohnung, type: address, label: "Wo wohnen Sie?"}
       - {id: post, type: address, label: "Wohin schreiben wir?", abroad: true, optional: true}
       - {id: geboren, type: date, label: Geburtsdatum, not_before: "1900-01-01", not_after: today}
@@ -39,6 +39,7 @@ steps:
     fields:
       - {id: anzahl, type: number, label: Anzahl, minimum: 1, maximum: 99}
       - {id: weg, type: radio, label: Weg, options: [{key: brief, label: Brief}, {key: e-mail, label: E-Mail}]}
+      - {id: zusatz, type: text, label: "Wenn Brief: Zusatz zur Adresse", when: {field: weg, equals: brief}}
       - {id: land, type: select, label: Land, options: [{key: A1, label: Eins}, {key: "2.b", label: Zwei}]}
       - {id: tage, type: checkboxes, label: Tage, options: [{key: mo, label: Montag}, {key: di, label: Dienstag}]}
       - {id: bank, type: yes_no, label: "Einzug vom Konto?"}
@@ -70,6 +71,17 @@ steps:
         when: {field: alt, equals: true}
         fields:
           - {id: beschreibung, type: text, label: Beschreibung, max_length: 400, multiline: true}
+  - id: zeugen
+    section: two
+    title: Ihre Zeugen
+    item_title: Zeuge
+    add_question: Noch ein Zeuge?
+    when: {field: bank, equals: true}
+    pages:
+      - id: zeuge
+        title: Der Zeuge
+        fields:
+          - {id: zeuge_name, type: text, label: Name, characters: A}
 """
 
 IBANS = ("DE02120300000000202051", "AT611904300234573201", "NO9386011117947")
@@ -142,12 +154,14 @@ def typed(field: FieldDefinition) -> st.SearchStrategy[dict[str, list[str]]]:
         case "iban":
             raw = st.sampled_from(IBANS).map(lambda number: {"x": number})
         case "person_name":
-            raw = st.fixed_dictionaries({"x-given": texts("A"), "x-family": texts("A")})
+            given = texts("A") | st.just("") if field.single_name_allowed else texts("A")
+            raw = st.fixed_dictionaries({"x-given": given, "x-family": texts("A")})
         case "address":
-            parts = {"x-street": texts("B"), "x-house_number": texts("B", 5), "x-city": texts("B")}
-            country = st.sampled_from(["DE", "FR"]) if field.abroad else st.just("DE")
-            code = st.from_regex("[0-9]{5}", fullmatch=True)
-            raw = st.fixed_dictionaries({**parts, "x-postal_code": code, "x-country": country})
+            place = {"x-street": texts("B"), "x-city": texts("B")}
+            number = {"x-house_number": texts("B", 5), "x-postal_code": st.from_regex("[0-9]{5}", fullmatch=True)}
+            raw = st.fixed_dictionaries({**place, **number})
+            if field.abroad:
+                raw |= st.fixed_dictionaries({**place, "x-country": st.just("FR")}, optional=number)
         case unknown:
             raise AssertionError(f"the tests do not know how people answer a {unknown} field")
     return raw.map(lambda inputs: {name: [text] for name, text in inputs.items()})
@@ -233,7 +247,8 @@ EVERY_ANSWER: dict[str, Any] = {
     "mail": "erika@beispiel.de",
     "telefon": "06061 12345",
     "anzahl": "7",
-    "weg": "e-mail",
+    "weg": "brief",
+    "zusatz": "bei Beispiel",
     "land": "2.b",
     "tage": ["mo", "di"],
     "bank": True,
@@ -243,4 +258,5 @@ EVERY_ANSWER: dict[str, Any] = {
         {"n": 1, "ding_name": "Bello", "ort": "Erbach", "chip": "276098106123456", "alt": True, "beschreibung": "Neu"},
         {"n": 3, "ding_name": "Rex", "alt": True, "beschreibung": "Erste Zeile\nZweite & <dritte>"},
     ],
+    "zeugen": [{"n": 2, "zeuge_name": "Đorđe"}],
 }

@@ -74,7 +74,8 @@ def test_a_message_holds_head_and_answers_in_the_order_of_the_form():
                 "Wahl",
                 [
                     ("Anzahl", "7"),
-                    ("Weg", "e-mail"),
+                    ("Weg", "brief"),
+                    ("Zusatz", "bei Beispiel"),
                     ("Land", "2.b"),
                     ("Tage", "mo"),
                     ("Tage", "di"),
@@ -93,6 +94,7 @@ def test_a_message_holds_head_and_answers_in_the_order_of_the_form():
                 ],
             ),
             ("Dinge", [("DingName", "Rex"), ("Alt", "true"), ("Beschreibung", "Erste Zeile\nZweite & <dritte>")]),
+            ("Zeugen", [("ZeugeName", "Đorđe")]),
         ],
     )
 

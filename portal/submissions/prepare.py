@@ -1,0 +1,143 @@
+"""What sending writes, computed before the transaction begins: message, validation, encryption, keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from portal.catalogue import Offer, Service
+from portal.database import new_id
+from portal.drafts import Draft
+from portal.forms import Place, Problem, public
+from portal.house import House
+from portal.keys import DataKey
+from portal.submissions.events import BEFORE, EventKind, Happened, RowState, after
+from portal.submissions.headline import headline
+from portal.submissions.models import CaseRow, Event, Submission
+from portal.submissions.record import event_row
+from portal.submissions.reference import new_reference
+from portal.submissions.sealing import seal_part
+from portal.xoev import SchemaProblem, build_message
+
+log = structlog.get_logger()
+
+
+class AnswersIncomplete(Exception):
+    """Answers are missing or do not fit. ``problems`` says where, each with its sentence; nothing was sent."""
+
+    def __init__(self, found: tuple[Problem, ...]) -> None:
+        self.problems = found
+        super().__init__(f"{len(found)} answers need attention")
+
+
+@dataclass(frozen=True, slots=True)
+class NewSubmission:
+    """What the delivery of a fresh submission needs to know, inside the transaction that accepts it.
+
+    ``held`` says that our own schema check failed without pointing at an answer: a person has to look first.
+    """
+
+    municipality: str
+    id: UUID
+    service: str
+    reference: str
+    received_at: datetime
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Everything the transaction writes, computed before it begins."""
+
+    submission: Submission
+    event: Event
+    row: CaseRow
+    new: NewSubmission
+
+
+def prepare(
+    house: House, offer: Offer, service: Service, draft: Draft, answers: Mapping[str, Any], received_at: datetime
+) -> Prepared:
+    """Build, validate and encrypt, without a transaction, under a new random reference.
+
+    ``answers`` are pruned and passed the form's checks. Raises AnswersIncomplete if the schema still refuses one.
+    """
+    reference = new_reference()
+    town = draft.municipality
+    message = build_message(
+        service,
+        municipality=offer.municipality,
+        reference=reference,
+        received_at=received_at,
+        answers=public(service.form, answers),
+    )
+    held = _schema_is_against_it(house, service, message, reference, answers)
+    submission_id = new_id()
+    key = DataKey.new()
+    submission = Submission(
+        municipality=town,
+        id=submission_id,
+        reference=reference,
+        service=service.id,
+        definition_hash=draft.definition_hash,
+        draft_id=draft.id,
+        received_at=received_at,
+        wrapped_key=house.town_keys(town).wrap(key, submission_id),
+        sealed_answers=seal_part(key, submission_id, "answers", json.dumps(answers, ensure_ascii=False).encode()),
+        sealed_message=seal_part(key, submission_id, "message", message),
+        schema_held=held,
+    )
+    received = Happened(EventKind.RECEIVED, received_at, {"held": held})
+    return Prepared(
+        submission,
+        event_row(town, submission_id, received),
+        _case_row(house, submission, after(BEFORE, received), key, headline(service.form, answers)),
+        NewSubmission(town, submission_id, service.id, reference, received_at, held),
+    )
+
+
+def _case_row(house: House, submission: Submission, state: RowState, key: DataKey, name: str) -> CaseRow:
+    """The case's row in the clerk's list. ``name`` is who applied; equal names are found by their keyed hash."""
+    return CaseRow(
+        municipality=submission.municipality,
+        submission_id=submission.id,
+        reference=submission.reference,
+        service=submission.service,
+        status=state.status,
+        received_at=submission.received_at,
+        badges=dict(state.badges),
+        sealed_headline=seal_part(key, submission.id, "headline", name.encode()),
+        name_hash=house.keys.keyed_hash("name", name.casefold()) if name else None,
+    )
+
+
+def _schema_is_against_it(
+    house: House, service: Service, message: bytes, reference: str, answers: Mapping[str, Any]
+) -> bool:
+    """Whether the delivery must wait for a person.
+
+    What an answer can mend goes back to its field: raises AnswersIncomplete. Anything else is our bug: the application
+    is accepted all the same, and the log line is what the alert watches. Nobody retries our bugs.
+    """
+    found = house.schemas.validate(service, message)
+    mendable = tuple(_at_its_field(problem, problem.input, answers) for problem in found if problem.input)
+    if mendable:
+        raise AnswersIncomplete(mendable)
+    for problem in found:
+        log.error("message held", reference=reference, service=service.id, path=problem.path, code=problem.code)
+    return bool(found)
+
+
+def _at_its_field(problem: SchemaProblem, name: str, answers: Mapping[str, Any]) -> Problem:
+    """A schema's finding as one of the form; the message counts items, the form knows them by their own numbers."""
+    step = problem.step or ""
+    if problem.item is None:
+        return Problem(Place(step), name, problem.message)
+    number = answers[step][problem.item - 1]["n"]
+    return Problem(Place(step, number, problem.page), name.format(n=number), problem.message)
