@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import lxml.html
 import pytest
@@ -45,17 +46,16 @@ def make_operator(house: House) -> str:
 
 def token(page: TestResponse) -> str:
     """The forgery token of the page's form."""
-    (value,) = lxml.html.fromstring(page.text).xpath("//main//input[@name='csrf_token']/@value")
-    return str(value)
+    field = lxml.html.fromstring(page.text).find(".//main//input[@name='csrf_token']")
+    assert field is not None, f"no form on a page with status {page.status_code}"
+    return str(field.get("value"))
 
 
-def sign_in(
-    client: FlaskClient, town: str, email: str, password: str, query: str = "", **options: object
-) -> TestResponse:
+def sign_in(client: FlaskClient, town: str, email: str, password: str, query: str = "", **options: Any) -> TestResponse:
     """Open the town's login, fill it in, send it."""
     address = f"/{town}/amt/anmelden{query}"
     form = {"csrf_token": token(client.get(address)), "email": email, "password": password, "action": "continue"}
-    return client.post(address, data=form, **options)  # type: ignore[arg-type]
+    return client.post(address, data=form, **options)
 
 
 def signed_in(app: Flask, town: str, email: str | None = None) -> FlaskClient:

@@ -71,15 +71,14 @@ def _is_full(opened: Opened, group: Group) -> bool:
 
 
 def _with_one_more(opened: Opened, group: Group) -> tuple[Opened, Place]:
-    """Add an item. If another click was faster, go on with the one it added."""
+    """Add an item. A second click goes on with the one the first click added."""
     number = 0
-    seen = len(items(group, opened.draft.answers))
 
     def change(answers: Answers, counters: Counters) -> tuple[dict[str, object], dict[str, int]]:
         nonlocal number
-        present = items(group, answers)
-        if len(present) > seen:
-            number = present[-1].number
+        untouched = [item["n"] for item in answers.get(group.id, ()) if item.keys() == {"n"}]
+        if untouched:
+            number = untouched[0]
             return dict(answers), dict(counters)
         more, counted, number = add_item(group, answers, counters)
         return more, counted

@@ -10,7 +10,7 @@ from flask import request, url_for
 
 from portal.catalogue import Offer, Service
 from portal.drafts import Change, Draft, DraftNotFound, load, save_page
-from portal.forms import CHECK, Form, Place, after, before, is_open, open_place
+from portal.forms import CHECK, Form, Place, after, before, is_open, open_place, reachable
 from portal.keys import HolderSecret
 from portal.web import holder_secret, house, the_offer, today
 
@@ -61,12 +61,27 @@ class Opened:
     def next_address(self, place: Place) -> str:
         """Where „Weiter“ leads from here: on, or back to the check page if one came from there.
 
-        A changed answer may have opened a new question: then that one comes first.
+        „Ändern“ stands once at a section or item, so its pages follow each other first. A changed answer may have
+        opened a new question elsewhere: then that one comes before the check page.
         """
         if request.args.get(RETURN) == TO_CHECK:
-            return self.open_address(to_check=True)
+            more = self._rest_of_chapter(place)
+            return (
+                self.address(more, to_check=True) if more and self.is_open(more) else self.open_address(to_check=True)
+            )
         following = after(self.form, self.draft.answers, place, self.draft.counters)
         return self.address(following) if self.is_open(following) else self.open_address()
+
+    def _rest_of_chapter(self, place: Place) -> Place | None:
+        """The next place of the same section, or of the same item, as the check page groups them."""
+        places = reachable(self.form, self.draft.answers, self.draft.counters)
+        chapter = self._chapter(place)
+        later = places[places.index(place) + 1 :] if place in places else ()
+        return next((other for other in later if other != CHECK and self._chapter(other) == chapter), None)
+
+    def _chapter(self, place: Place) -> tuple[str, int | None]:
+        step = self.form.by_id.get(place.step)
+        return (place.step if place.item is not None or step is None else step.section), place.item
 
     def saved_address(self) -> str:
         """The start of the form, which says that everything is saved and offers to go on."""

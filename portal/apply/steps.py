@@ -98,7 +98,8 @@ def _answer(opened: Opened, place: Place) -> ResponseReturnValue:
         return _show(opened, place, form, notice=STALE)
     good = form.validate()
     later = formdata.get("action") == "save"
-    if not good and not later:
+    if not good and not (later and only_unanswered(form)):
+        # „Später fortsetzen“ may leave questions open, but what was typed is stored or told, never lost on the way.
         return _show(opened, place, form)
     try:
         saved = opened.saved(lambda answers, counters: record(opened.form, answers, counters, place, form.values))
@@ -106,6 +107,12 @@ def _answer(opened: Opened, place: Place) -> ResponseReturnValue:
         note_unstored(failure)
         return _show(opened, place, form, notice=UNSAVED), 503
     return redirect(saved.saved_address() if later else saved.next_address(place), 303)
+
+
+def only_unanswered(form: PageForm) -> bool:
+    """Whether nothing was typed into the fields that are wrong."""
+    wrong = (field for field in form.page_fields if field.sentences)
+    return not any(text.strip() for field in wrong for texts in field.typed.values() for text in texts)
 
 
 def _show(opened: Opened, place: Place, form: PageForm, notice: str | None = None) -> str:

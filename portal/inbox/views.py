@@ -39,6 +39,9 @@ CASE = "/<town>/amt/vorgang/<reference>"
 #: More open deliveries than this are counted, not listed.
 MOST_LISTED = 200
 
+#: What waits for a person comes first.
+URGENCY = (State.ATTENTION, State.HELD, State.FAILING, State.PLANNED)
+
 NO_PACKAGE = ErrorText(
     "Das Paket für die eAkte gibt es noch nicht",
     "Ein Text passt nicht in die Nachricht. Der technische Betrieb ist benachrichtigt.",
@@ -131,7 +134,7 @@ def package(town: str, reference: str) -> ResponseReturnValue:
 def operations() -> ResponseReturnValue:
     """Where deliveries stand in all towns: numbers, states and our own sentences, nothing of a case."""
     views = overview(house())
-    waiting = tuple(view for view in views if view.state is not State.DELIVERED)
+    waiting = sorted((view for view in views if view.state in URGENCY), key=lambda view: URGENCY.index(view.state))
     counted = Counter(view.state for view in views)
     return render_template(
         "inbox/operations.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import cast
 
@@ -56,19 +57,25 @@ def give_holder_secret(response: Response, secret: HolderSecret) -> None:
 
 
 def case_references() -> tuple[str, ...]:
-    """The cases this browser sent within the last 24 hours, newest last."""
+    """The cases this browser may look at, newest last."""
+    return tuple(_given_cases())
+
+
+def _given_cases() -> dict[str, int]:
+    """Reference → when it was given, in seconds since 1970; only those of the last 24 hours, each with its own end."""
     text = request.cookies.get(_cookies().case_name)
     if not text:
-        return ()
+        return {}
     try:
-        references = _cookies().cases.loads(text, max_age=CASE_COOKIE_SECONDS)
+        given = _cookies().cases.loads(text, max_age=CASE_COOKIE_SECONDS)
     except BadSignature:
-        return ()
-    return tuple(str(reference) for reference in references) if isinstance(references, list) else ()
+        return {}
+    earliest = time.time() - CASE_COOKIE_SECONDS
+    return {reference: moment for reference, moment in given if moment >= earliest}
 
 
 def give_case(response: Response, reference: str) -> None:
     """Let the browser look at the case for 24 hours, beside those it may see already."""
-    others = [known for known in case_references() if known != reference]
-    text = _cookies().cases.dumps([*others, reference][-CASES_REMEMBERED:])
+    others = [(known, moment) for known, moment in _given_cases().items() if known != reference]
+    text = _cookies().cases.dumps([*others, (reference, int(time.time()))][-CASES_REMEMBERED:])
     response.set_cookie(_cookies().case_name, text, max_age=CASE_COOKIE_SECONDS, **cookie_settings(house().settings))

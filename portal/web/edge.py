@@ -83,7 +83,7 @@ def foreign_origin() -> bool:
 def _hostname(host: str) -> str:
     """Name without port: ``portal.example:8000`` → ``portal.example``, ``[::1]:8000`` → ``[::1]``."""
     name, _, port = host.rpartition(":")
-    return name if name and port.isdigit() else host
+    return (name if name and port.isdigit() else host).lower()
 
 
 def cookie_settings(settings: Settings) -> dict[str, Any]:

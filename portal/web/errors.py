@@ -8,7 +8,7 @@ import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from portal.database import DatabaseBusy
@@ -82,8 +82,9 @@ TEXTS: dict[int, ErrorText] = {
 }
 
 
-#: What can keep answers from being stored though nothing is wrong with them: a full disk, missing rights, a lock.
-NOT_STORED = (DatabaseBusy, OperationalError, OSError)
+#: What can keep answers from being stored though nothing is wrong with them: a full disk, missing rights, a lock, a
+#: database that only reads. Whatever a database says no with, what somebody typed must not be lost over it.
+NOT_STORED = (DatabaseBusy, DBAPIError, OSError)
 
 
 def install_errors(app: Flask) -> None:

@@ -20,7 +20,7 @@ from portal.catalogue import Service
 from portal.forms import ALWAYS, FieldDefinition, Group, Page, xml_shape
 
 #: How many forms are kept laid out at a time: every current one, and old ones whose applications are looked at.
-FORMS_KEPT = 512
+FORMS_KEPT = 128
 
 
 class SchemaError(ValueError):

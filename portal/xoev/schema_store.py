@@ -19,8 +19,8 @@ from portal.xoev.parsing import parse_safely
 from portal.xoev.schema_problems import SchemaProblem, problem_at
 from portal.xoev.schema_writer import schema_for
 
-#: Compiled schemas kept at a time. Towns that word a service differently share one.
-SCHEMAS_KEPT = 256
+#: Compiled schemas kept at a time, about 1.2 MB each. Towns that word a service differently share one.
+SCHEMAS_KEPT = 32
 
 
 class LogEntry(Protocol):
@@ -63,7 +63,7 @@ class Validator:
             found = [
                 (entry.path or "/*", entry.type_name) for entry in cast(Iterable[LogEntry], self._schema.error_log)
             ]
-        # libxml2 names the broken rule first and then, at the same place, what follows from it.
+        # One value may break several rules. A person mends one thing at a time, so the first is told.
         first_at: dict[str, str] = {}
         for path, rule in found:
             first_at.setdefault(path, rule)

@@ -140,7 +140,7 @@ def path_of(location: str) -> str:
 
 
 def errors_at_the_fields(applicant: Applicant) -> dict[str, str]:
-    """Input → sentence, by what a screen reader follows: the input says it is wrong and is described by the sentence."""
+    """Input → sentence, by what a screen reader follows: the input says that it is wrong and names its sentence."""
     found = {}
     for element in applicant.tree.xpath("//*[@aria-invalid='true']"):
         name = element.get("name") or element.xpath("string(.//input/@name)")

@@ -135,7 +135,7 @@ def test_what_cannot_be_taken_is_told_at_the_field_and_kept_as_typed(standing_ap
 
 
 def assert_told_well(somebody: Applicant, *, of: Input) -> None:
-    """One sentence, the same in the summary and at the field, about this field; the title says that something is wrong."""
+    """One sentence about this field, the same in the summary and at the field; the title says that there is one."""
     assert len(somebody.errors) == 1, somebody.errors
     assert errors_at_the_fields(somebody) == somebody.errors
     ((wrong, sentence),) = somebody.errors.items()

@@ -1,5 +1,6 @@
 """Two doors: reading() sees one moment and changes nothing, writing() is one transaction and never waits for itself."""
 
+import sqlite3
 import threading
 
 import pytest
@@ -7,6 +8,7 @@ import sqlalchemy as sa
 
 from portal.accounts.models import ThrottleRow
 from portal.database import (
+    Database,
     DatabaseBusy,
     NestedWriting,
     ReadingOnly,
@@ -126,12 +128,32 @@ def test_of_two_conditional_updates_one_hits(database):
     assert hits == [1, 0]
 
 
-def test_an_engine_used_by_itself_writes_from_the_first_moment(database):
-    """The workflow engine uses it: read, then write, must not lose to somebody who wrote in between."""
+def test_an_engine_used_by_itself_writes(database):
     with database.engine.begin() as connection:
         connection.execute(sa.select(ThrottleRow.key)).all()
         connection.execute(sa.insert(ThrottleRow).values(key="a", count=1, window_start=utc_now()))
     assert counts(database) == {"a": 1}
+
+
+def test_on_sqlite_an_engine_used_by_itself_is_a_writer_from_the_first_moment(tmp_path):
+    """The workflow engine uses it. If it only read at first, it would lose to whoever wrote before its own write."""
+    database = Database(f"sqlite:///{tmp_path / 'portal.sqlite3'}", None)
+    other = sqlite3.connect(tmp_path / "portal.sqlite3", isolation_level=None, timeout=0)
+    with database.engine.begin(), pytest.raises(sqlite3.OperationalError, match="locked"):
+        other.execute("BEGIN IMMEDIATE")
+    other.close()
+    database.close()
+
+
+def test_on_sqlite_a_writer_holds_the_lock_of_the_portal(tmp_path):
+    """The fair queue: without it, writers would poll each other out for seconds."""
+    database = Database(f"sqlite:///{tmp_path / 'portal.sqlite3'}", tmp_path / "portal.lock")
+    next_in_line = WriteLock(tmp_path / "portal.lock", patience=0.05)
+    with database.writing(), pytest.raises(LockNotReached), next_in_line.held():
+        pass
+    with database.reading(), next_in_line.held():
+        pass
+    database.close()
 
 
 def test_who_waits_too_long_for_a_row_is_told_that_the_database_is_busy(database):
@@ -160,20 +182,18 @@ def test_who_waits_too_long_for_a_row_is_told_that_the_database_is_busy(database
     assert counts(database) == {"a": 2}
 
 
-def test_a_lock_outside_the_portal_is_named_busy_too(database, tmp_path):
-    """Somebody else, such as a backup, holds the SQLite file's own lock."""
-    if database.engine.dialect.name != "sqlite":
-        return
-    import sqlite3
-
+def test_on_sqlite_a_lock_outside_the_portal_is_named_busy_too(tmp_path):
+    """Somebody else, such as a backup, holds the lock of the database file itself."""
+    database = Database(f"sqlite:///{tmp_path / 'portal.sqlite3'}", None)
     with database.writing() as session:
         session.connection().exec_driver_sql("PRAGMA busy_timeout=50")
-    other = sqlite3.connect(database.url.database, isolation_level=None)
+    other = sqlite3.connect(tmp_path / "portal.sqlite3", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(DatabaseBusy), database.writing() as session:
-        session.add(tries("a"))
+    with pytest.raises(DatabaseBusy), database.writing():
+        pass
     other.execute("ROLLBACK")
     other.close()
+    database.close()
 
 
 def test_the_lock_of_a_file_lets_one_in_and_the_next_after_it(tmp_path):

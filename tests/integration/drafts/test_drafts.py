@@ -96,6 +96,15 @@ def test_a_draft_that_is_not_the_holders_is_not_found(house, draft, secret, way)
         drafts.load(house, town, draft_id, holder)
 
 
+def test_a_sent_draft_names_its_reference_to_its_holder_only(house, draft, secret):
+    """It has no key any more that would keep others out, so the holder's fingerprint must."""
+    with house.database.writing(Scope.town(TOWN)) as session:
+        drafts.mark_sent(session, draft, "K7QM-24RT-9XWA")
+    assert drafts.load(house, TOWN, draft.id, secret).sent_reference == "K7QM-24RT-9XWA"
+    with pytest.raises(DraftNotFound):
+        drafts.load(house, TOWN, draft.id, HolderSecret.new())
+
+
 def test_a_row_put_under_another_holders_name_does_not_open(house, draft):
     thief = HolderSecret.new()
     with house.database.writing(Scope.town(TOWN)) as session:
@@ -171,7 +180,7 @@ def test_the_holders_open_drafts_are_listed_latest_first(house, offer, secret):
     assert drafts.open_drafts(house, TOWN, "gewerbe-anmelden", secret) == ()
 
 
-def test_nobody_has_more_than_twenty_open_drafts_in_a_town(house, offer, secret, monkeypatch):
+def test_nobody_has_more_than_twenty_open_drafts_in_a_town(house, offer, secret):
     started = [drafts.start(house, offer, secret) for _ in range(drafts.MOST_DRAFTS)]
     assert len(started) == 20
     with pytest.raises(TooManyDrafts, match="Sie haben schon 20 offene Entwürfe"):

@@ -43,6 +43,7 @@ def test_what_is_not_handed_over_is_listed_for_all_towns(app, house):
     ):
         assert part in text
     assert over not in text
+    assert text.index(stuck) < text.index(failing), "what waits for a person comes first"
 
 
 def test_no_word_of_an_application_is_on_the_page(app, house):

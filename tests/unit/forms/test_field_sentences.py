@@ -220,6 +220,11 @@ def test_length_is_counted_in_letters_not_in_code_points():
     assert errors(field, f="Mu\u0308llerm") != {}
 
 
+@pytest.mark.parametrize(("day", "month", "year"), [("12", "6", "2026"), ("12", "6", "2027")])
+def test_the_first_and_the_last_day_of_a_range_belong_to_it(day, month, year):
+    assert errors(LATER, day=day, month=month, year=year) == {}
+
+
 def test_dogs_may_be_born_today():
     assert errors(make("date", "Wurf", not_after="today"), day="12", month="6", year="2026") == {}
     assert errors(make("date", "Wurf", not_after="today"), day="13", month="6", year="2026") == {

@@ -176,6 +176,33 @@ def test_every_element_of_the_answers_has_its_way_back_to_an_input(service):
     assert {entry.input for entry in schema.paths} <= inputs
 
 
+@pytest.mark.parametrize(
+    ("element", "text", "code", "name"),
+    [
+        ("Family", "Müller 🐕", "form", "name-family"),
+        ("City", "Μιχελστάτη", "form", "wohnung-city"),
+        ("PostalCode", "6472", "form", "wohnung-postal_code"),
+        ("Geboren", "2024-02-30", "structure", "geboren-day"),
+        ("Geboren", "2024-02-29Z", "form", "geboren-day"),
+        ("Anzahl", "0", "too_small", "anzahl"),
+        ("Anzahl", "100", "too_big", "anzahl"),
+        ("Anzahl", "viele", "structure", "anzahl"),
+        ("Weg", "taube", "not_listed", "weg"),
+        ("Tage", "so", "not_listed", "tage"),
+        ("Mandat", "1", "form", "mandat"),
+        ("DingName", "", "missing", "dinge-{n}-ding_name"),
+        ("DingName", "x" * 41, "too_long", "dinge-{n}-ding_name"),
+        ("DingName", "🐕" * 41, "too_long", "dinge-{n}-ding_name"),
+        ("Chip", "27609810612345A", "form", "dinge-{n}-chip"),
+    ],
+)
+def test_each_kind_of_fault_is_told_apart_at_its_own_input(element, text, code, name):
+    root = etree.fromstring(sample("alles"))
+    root.xpath(f"/*/*[2]//*[local-name()='{element}' and not(*)]")[0].text = text
+    (problem,) = STORE.validate(everything(), etree.tostring(root))
+    assert (problem.code, problem.input) == (code, name)
+
+
 def test_a_problem_in_the_second_item_names_the_item():
     root = etree.fromstring(sample("alles"))
     root.xpath("//*[local-name()='DingName']")[1].text = "x" * 41

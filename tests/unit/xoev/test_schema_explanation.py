@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from portal.xoev import NotExplained, UnsafeXml, check_file, explain, schema_for, shipped_schemas
+from portal.xoev import NotExplained, UnsafeXml, check_file, explain, schema_for, shipped_schemas, write_schemas
 from portal.xoev.schema_writer import SCHEMAS
-from tests.unit.xoev.applications import dog, everything, sample
+from tests.unit.xoev.applications import EVERY_ANSWER, dog, everything, message, sample
 
 EVIL = b"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="a"><xs:simpleType>
 <xs:restriction base="xs:string"><xs:pattern value="(a+)+b"/></xs:restriction></xs:simpleType></xs:element>
@@ -69,6 +69,17 @@ def test_a_message_file_is_checked_against_the_shipped_schema_of_its_namespace(t
     file.write_bytes(sample("hund-anmelden").replace(b">Ajax<", ">🐕<".encode()))
     (sentence,) = check_file(file)
     assert "antrag.xml" in sentence and "Rufname" in sentence and "🐕" not in sentence
+
+
+def test_a_message_of_an_older_version_is_good_and_a_bad_one_is_told_by_the_newest(tmp_path):
+    newer = everything().in_words({"version": "1.10"})
+    write_schemas([everything(), everything().in_words({"version": "1.9"}), newer], tmp_path)
+    file = tmp_path / "antrag.xml"
+    file.write_bytes(sample("alles"))
+    assert check_file(file, tmp_path) == ()
+    file.write_bytes(message(newer, EVERY_ANSWER).replace(b"<Anzahl>7<", b"<Anzahl>700<"))
+    (sentence,) = check_file(file, tmp_path)
+    assert "Anzahl" in sentence
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,23 @@
+"""How much is measured: for a verdict, for a quick look, or only to see that everything runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """``rounds`` of ``repeated`` operations; how many cases, towns and services there are, small and large."""
+
+    rounds: int
+    repeated: int
+    cases: tuple[int, int]
+    towns: tuple[int, int]
+    services: tuple[int, int]
+    sent_at_once: int
+
+
+FULL = Scale(15, 20, (1_000, 100_000), (15, 11_000), (50, 575), 200)
+QUICK = Scale(7, 10, (1_000, 20_000), (15, 1_100), (50, 575), 80)
+#: Proves nothing about speed.
+TINY = Scale(1, 2, (30, 60), (2, 3), (2, 3), 4)

@@ -1,0 +1,103 @@
+"""How long until the portal answers after a start, and how much memory does each process take?"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from portal.catalogue import Catalogue
+from portal.settings import REPOSITORY
+from tests.applicant import Applicant
+from tests.benchmarks.bench_house import SERVICE, TOWN, temporary_folder
+from tests.benchmarks.measuring import Row, german
+from tests.benchmarks.scale import Scale
+from tests.http_browser import HttpBrowser
+from tests.running_portal import COMMAND, RunningPortal, free_port, running_portal
+from tests.tools import PROJECT
+
+MEMORY_GOAL = 150
+PATIENCE_SECONDS = 60
+
+
+def measure(scale: Scale) -> list[Row]:
+    """Seconds depend on the machine and inform only. Memory does not, so it is held to its goal."""
+    with temporary_folder() as folder, running_portal(folder) as portal:
+        send_an_application(portal)
+        memory = {
+            "Speicher des Webservers": max(peak_megabytes(process) for process in web_processes(portal)),
+            "Speicher des Arbeiters": peak_megabytes(portal.process_id("worker")),
+        }
+        starts = [started(portal.environment) for _ in range(min(3, scale.rounds))]
+    seconds, processor = min(starts)
+    return [
+        Row("Start bis zur ersten Antwort", german(seconds, "s"), "2 s", f"davon {german(processor, 's')} Rechenzeit"),
+        *(
+            Row(what, german(size, "MB"), f"{MEMORY_GOAL} MB", "Ziel", size / MEMORY_GOAL, 1.0)
+            for what, size in memory.items()
+        ),
+    ]
+
+
+def send_an_application(portal: RunningPortal) -> None:
+    """Use every part of both processes once: pages, sending, receipt, hand-over."""
+    applicant = Applicant(HttpBrowser(portal.base), TOWN, SERVICE)  # type: ignore[arg-type]
+    applicant.apply(example())
+    applicant.open(f"{applicant.address}.pdf")
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not list(portal.data.rglob("*.zip")):
+        assert time.monotonic() < until, "nothing was handed over"
+        time.sleep(0.1)
+
+
+def example() -> Mapping[str, Any]:
+    """The answers of the service's first valid example, as a person gives them."""
+    service = Catalogue.read(REPOSITORY / "services").services[SERVICE]
+    return next(example.answers for example in service.examples if example.valid)
+
+
+def web_processes(portal: RunningPortal) -> list[int]:
+    """gunicorn's own process and its worker."""
+    parent = portal.process_id("web")
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    return [parent or 0, *(int(child) for child in children)]
+
+
+def peak_megabytes(process: int | None) -> float:
+    """The largest resident memory the process ever had."""
+    status = Path(f"/proc/{process}/status").read_text()
+    (kilobytes,) = (line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(kilobytes) / 1024
+
+
+def started(environment: Mapping[str, str]) -> tuple[float, float]:
+    """Wall seconds and processor seconds from ``portal web`` to its first answer."""
+    port = free_port()
+    before = os.times()
+    start = time.monotonic()
+    web = subprocess.Popen([*COMMAND, "web"], env={**environment, "PORT": str(port)}, cwd=PROJECT)
+    try:
+        wait_for_answer(f"http://127.0.0.1:{port}/health/live")
+        seconds = time.monotonic() - start
+    finally:
+        web.terminate()
+        web.wait(20)
+    after = os.times()
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    return seconds, used
+
+
+def wait_for_answer(address: str) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        try:
+            if requests.get(address, timeout=5).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.02)
+    raise AssertionError(f"no answer from {address} for {PATIENCE_SECONDS} s")

@@ -1,0 +1,182 @@
+"""The ``portal`` command as an operator types it: exit codes and one German sentence on standard error."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from unittest import mock
+
+import pytest
+
+from portal.cli import main
+from tests.tools import PROJECT
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory):
+    """An installation with keys, tables and demo accounts, on SQLite."""
+    folder = tmp_path_factory.mktemp("installation")
+    portal = Installation(folder)
+    assert portal("keys", "init").returncode == 0
+    assert portal("migrate").returncode == 0
+    return portal
+
+
+class Installation:
+    def __init__(self, folder, **variables):
+        self.folder = folder
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+        self.environment = {**kept, "PORTAL_DATA": str(folder), "PORT": "8123", **variables}
+
+    def __call__(self, *arguments):
+        """The command in this process: a second each would be spent on starting Python otherwise."""
+        out, err = io.StringIO(), io.StringIO()
+        with (
+            mock.patch.dict(os.environ, self.environment, clear=True),
+            mock.patch.object(sys, "argv", ["portal", *arguments]),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            pytest.raises(SystemExit) as ended,
+        ):
+            main()
+        return Done(int(ended.value.code or 0), out.getvalue(), err.getvalue())
+
+
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def sentence(done):
+    """What stands on standard error: never a traceback."""
+    assert "Traceback" not in done.stderr
+    return done.stderr.strip()
+
+
+def test_the_installed_command_works_as_a_process_of_its_own(installation):
+    done = subprocess.run(
+        [sys.executable, "-m", "portal.cli", "deliver", "list", "--json"],
+        env=installation.environment,
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "[]")
+
+
+@pytest.mark.parametrize("arguments", [("nonsense",), ("deliver", "retry"), ("accounts", "add"), ("run", "--fast")])
+def test_wrong_use_ends_with_2_and_says_where_help_is(installation, arguments):
+    done = installation(*arguments)
+    assert done.returncode == 2
+    assert "--help" in sentence(done)
+
+
+def test_everything_shipped_passes_the_check(installation):
+    done = installation("services", "check")
+    assert (done.returncode, done.stdout.strip()) == (0, "Keine Beanstandung."), done.stderr
+
+
+def test_a_broken_service_file_is_a_finding_with_file_and_line(installation, tmp_path):
+    file = tmp_path / "kaputt.yaml"
+    file.write_text("id: kaputt\nversoin: '1.0'\n")
+    done = installation("services", "check", str(file))
+    assert done.returncode == 1
+    assert "kaputt.yaml" in sentence(done) and "2" in sentence(done)
+
+
+def test_the_examples_of_a_service_come_as_json(installation):
+    examples = json.loads(installation("services", "examples", "hund-anmelden", "--json").stdout)
+    assert {"name", "valid", "answers", "errors", "files"} == set(examples[0])
+    assert sum(example["valid"] for example in examples) >= 2
+    assert sum(not example["valid"] for example in examples) >= 3
+
+
+def test_a_service_shows_itself(installation):
+    assert json.loads(installation("services", "show", "hund-anmelden", "--json").stdout)["id"] == "hund-anmelden"
+    assert "Hund anmelden" in installation("services", "show", "hund-anmelden").stdout
+
+
+@pytest.mark.parametrize("arguments", [("services", "show", "gibt-es-nicht"), ("messages", "show", "K7QM-24RT-9XWA")])
+def test_what_does_not_exist_is_one_sentence_and_1(installation, arguments):
+    done = installation(*arguments)
+    assert done.returncode == 1
+    assert len(sentence(done).splitlines()) == 1
+
+
+def test_deliveries_can_be_listed_and_the_folder_checked(installation):
+    assert json.loads(installation("deliver", "list", "--json").stdout) == []
+    done = installation("deliver", "check", "michelstadt")
+    assert (done.returncode, done.stdout.strip()) == (0, "Die Übergabe ist bereit.")
+    assert installation("deliver", "check", "atlantis").returncode == 1
+    assert installation("deliver", "retry", "K7QM-24RT-9XWA").returncode == 1
+
+
+def test_accounts_are_added_once_and_the_password_is_shown(installation):
+    add = ("accounts", "add", "--email", "neu@michelstadt.example", "--town", "michelstadt", "--role", "clerk")
+    assert "Passwort: " in installation(*add).stdout
+    again = installation(*add)
+    assert again.returncode == 1
+    assert "neu@michelstadt.example" not in again.stdout
+
+
+def test_the_demo_can_be_called_twice_and_keeps_its_logins(installation):
+    installation("demo")
+    logins = (installation.folder / "demo-logins.json").read_text()
+    assert installation("demo").returncode == 0
+    assert (installation.folder / "demo-logins.json").read_text() == logins
+    assert {"town", "email", "password", "role", "url"} == set(json.loads(logins)[0])
+
+
+def test_a_master_key_is_never_overwritten_and_fits_its_database(installation):
+    assert installation("keys", "init").returncode == 1
+    assert installation("keys", "init", "--if-missing").returncode == 0
+    assert installation("keys", "check").returncode == 0
+    assert installation("keys", "rotate").returncode == 0
+    assert installation("keys", "check").returncode == 0
+
+
+def test_a_missing_master_key_says_how_to_make_one(tmp_path):
+    done = Installation(tmp_path)("deliver", "list")
+    assert done.returncode == 1
+    assert "portal keys init" in sentence(done)
+
+
+def test_a_production_start_without_its_settings_names_the_variable(tmp_path):
+    done = Installation(tmp_path, PORTAL_ENVIRONMENT="production")("web")
+    assert done.returncode == 1
+    assert sentence(done).startswith("PORTAL_BASE_URL fehlt.")
+
+
+def test_the_demo_is_refused_in_production(installation, tmp_path):
+    key = tmp_path / "elsewhere.key"
+    production = Installation(
+        installation.folder,
+        PORTAL_ENVIRONMENT="production",
+        PORTAL_BASE_URL="https://antrag.example",
+        PORTAL_MASTER_KEY_FILE=str(key),
+    )
+    done = production("demo")
+    assert done.returncode == 1
+    assert "im Betrieb nicht" in sentence(done)
+    assert not key.exists()
+
+
+def test_a_misspelt_setting_is_mentioned(installation):
+    misspelt = Installation(installation.folder, PORTAL_DATENBANK="x")
+    assert "PORTAL_DATENBANK" in misspelt("deliver", "list").stderr
+
+
+def test_the_schemas_can_be_listed_written_and_a_message_checked(installation, tmp_path):
+    assert "hund-anmelden" in installation("schemas", "list").stdout
+    broken = tmp_path / "kaputt.xml"
+    broken.write_text("<Antrag/>")
+    done = installation("schemas", "check", str(broken))
+    assert done.returncode == 1 and sentence(done)
