@@ -18,6 +18,9 @@ define NPM_CI
 		PATH="$$wheel/bin:$$PATH" node "$$wheel/lib/node_modules/npm/bin/npm-cli.js" ci $(1); fi
 endef
 
+# Two processes: one for the browser's tests, which share a portal, and both for all others.
+SIDE_BY_SIDE := --numprocesses=2 --dist=loadgroup
+
 .DEFAULT_GOAL := help
 .PHONY: help run setup test test-all campaign bench gallery assets lint lock clean
 .DELETE_ON_ERROR:
@@ -33,10 +36,10 @@ run: setup ## einrichten und starten: http://127.0.0.1:8000 (anderer Anschluss: 
 setup: .venv/.done-portal static/vendor/.done
 
 test: .venv/.done-test node_modules/.done-test ## einrichten und alles Übliche prüfen
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 test-all: .venv/.done-test node_modules/.done-test ## alle Kombinationen, viele Zufallsfälle (dauert)
-	PORTAL_FULL=1 $(BIN)/python -m pytest
+	PORTAL_FULL=1 $(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 campaign: .venv/.done-test node_modules/.done-test ## N=50 ganze Anträge unter Abstürzen, auf beiden Datenbanken
 	PYTHONPATH=. $(BIN)/python tests/campaigns/campaign.py --n $(N) --database sqlite

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, cast
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 import uuid_utils
@@ -222,13 +223,20 @@ def _check_covered(scope: Scope | None, table: str, municipality: str | None) ->
         raise OutsideScope(f"{table}: a row of „{municipality}“ lies outside the session's scope")
 
 
-def _tenant_tables(statement: Any) -> set[str]:
+#: What was found of statements that are built once and executed for ever; the others are gone with their request.
+_known_tables: WeakKeyDictionary[Any, frozenset[str]] = WeakKeyDictionary()
+
+
+def _tenant_tables(statement: Any) -> frozenset[str]:
     """The tables of the towns a statement touches anywhere, in joins and subqueries too."""
-    return {
-        part.name
-        for part in visitors.iterate(statement)
-        if isinstance(part, sa.Table) and "municipality" in part.primary_key.columns
-    }
+    tables = _known_tables.get(statement)
+    if tables is None:
+        tables = _known_tables[statement] = frozenset(
+            part.name
+            for part in visitors.iterate(statement)
+            if isinstance(part, sa.Table) and "municipality" in part.primary_key.columns
+        )
+    return tables
 
 
 def insert_if_absent(session: Session, model: type[Base], values: Mapping[str, Any]) -> bool:
@@ -247,12 +255,14 @@ def insert_if_absent(session: Session, model: type[Base], values: Mapping[str, A
     return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
-def rows_changed(session: Session, statement: sa.Update | sa.Delete) -> int:
+def rows_changed(
+    session: Session, statement: sa.Update | sa.Delete, parameters: Mapping[str, Any] | None = None
+) -> int:
     """Execute an UPDATE or DELETE and say how many rows it hit: a conditional one thereby tells who came first.
 
     Objects of the session are not brought up to date.
     """
-    result = session.execute(statement, execution_options={"synchronize_session": False})
+    result = session.execute(statement, parameters, execution_options={"synchronize_session": False})
     return cast("sa.CursorResult[Any]", result).rowcount
 
 
@@ -332,7 +342,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     """Readers take a snapshot and cannot write. Everybody else is a writer from the first moment."""
     reading = connection.get_execution_options().get("portal_reading", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'on' if reading else 'off'}")
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    driver.execute(f"PRAGMA query_only={'on' if reading else 'off'}")
+    # Not through the driver: SQLAlchemy's own error is what tells a caller that the database is busy.
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 

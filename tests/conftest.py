@@ -110,7 +110,13 @@ def nu() -> Iterator[NuChecker]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Whole matrices (`pytest.mark.full`) run only when asked for: `make test-all`."""
+    """Whole matrices (`pytest.mark.full`) run only when asked for: `make test-all`.
+
+    Side by side, the browser's tests stay in one process: they share a running portal and a Chromium.
+    """
+    for item in items:
+        if group_of(item.nodeid).startswith("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
     left_out = [] if full() else [item for item in items if item.get_closest_marker("full")]
     if left_out:
         config.hook.pytest_deselected(items=left_out)

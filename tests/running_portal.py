@@ -63,8 +63,13 @@ class RunningPortal:
 
 
 @contextmanager
-def running_portal(folder: Path, database_url: str | None = None, **variables: str) -> Iterator[RunningPortal]:
-    """Set up an installation in ``folder``, run it until the block ends, then stop it."""
+def running_portal(
+    folder: Path, database_url: str | None = None, *, accounts: bool = True, **variables: str
+) -> Iterator[RunningPortal]:
+    """Set up an installation in ``folder``, run it until the block ends, then stop it.
+
+    ``accounts`` makes the demo's logins; without them only the key.
+    """
     port = free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")},
@@ -75,7 +80,7 @@ def running_portal(folder: Path, database_url: str | None = None, **variables: s
         **({"PORTAL_DATABASE_URL": database_url} if database_url else {}),
         **variables,
     }
-    for arguments in (("migrate",), ("demo",)):
+    for arguments in (("migrate",), ("demo",) if accounts else ("keys", "init")):
         done = subprocess.run(
             [*COMMAND, *arguments], env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=120
         )

@@ -55,6 +55,11 @@ def _shared() -> Path | None:
 SHARED = _shared()
 
 
+def shared() -> Path:
+    """The material beside the project; skips, in CI too, where somebody cloned the project alone."""
+    return SHARED or unreachable("Das Prüfmaterial ../shared liegt nicht neben dem Projekt.")
+
+
 def program(*names: str) -> str | None:
     """The first of these programs that is installed, by name or absolute path."""
     return next((path for name in names if (path := shutil.which(name))), None)

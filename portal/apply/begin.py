@@ -76,7 +76,7 @@ def make(town: str, service: str) -> ResponseReturnValue:
     bots.note_haste(request.form, service)
     secret = holder_secret() or HolderSecret.new()
     draft = start(house(), offer, secret)
-    bots.drafts_total.labels(town, service).inc()
+    bots.note_begun(town, service)
     response = redirect(Opened(offer, offer.service, draft, secret).open_address(), 303)
     give_holder_secret(response, secret)
     return response

@@ -6,7 +6,7 @@ operators.
 """
 
 from portal.delivery.outcomes import State
-from portal.delivery.overview import DeliveryView, check, overview, retry
+from portal.delivery.overview import DeliveryView, check, counts, overview, retry, unfinished
 from portal.delivery.package import package_for
 from portal.delivery.plan import enqueue_deliveries
 from portal.delivery.queue import make_tables
@@ -18,10 +18,12 @@ __all__ = [
     "DeliveryView",
     "State",
     "check",
+    "counts",
     "enqueue_deliveries",
     "make_tables",
     "overview",
     "package_for",
     "retry",
+    "unfinished",
     "work",
 ]

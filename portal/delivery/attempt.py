@@ -127,7 +127,7 @@ def conclude(house: House, lease: Lease, outcome: Outcome) -> None:
                 kind = EventKind.DELIVERED
             case NeedsAttention(reason):
                 row.state, row.error, row.next_at = State.ATTENTION, reason, None
-                kind = EventKind.DELIVERY_HELD
+                kind = EventKind.DELIVERY_ATTENTION
             case TryAgain(reason, after):
                 row.error = reason
                 first_failure = row.state != State.FAILING

@@ -5,7 +5,7 @@ Shows references, states and our own sentences; nothing of a case.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,6 +64,21 @@ def overview(house: House, reference: str | None = None) -> tuple[DeliveryView, 
         query = query.where(DeliveryRow.reference == reference)
     with house.database.reading(WORKER) as session:
         return tuple(_view(row) for row in session.scalars(query))
+
+
+def counts(house: House) -> Mapping[State, int]:
+    """How many deliveries stand where, in all towns."""
+    with house.database.reading(WORKER) as session:
+        found = session.execute(sa.select(DeliveryRow.state, sa.func.count(DeliveryRow.id)).group_by(DeliveryRow.state))
+        return {State(state): number for state, number in found}
+
+
+def unfinished(house: House, most: int) -> tuple[DeliveryView, ...]:
+    """What is not delivered yet: what needs a person first, then the oldest; at most so many."""
+    urgency = sa.case({State.ATTENTION: 0, State.HELD: 1, State.FAILING: 2}, value=DeliveryRow.state, else_=3)
+    query = sa.select(DeliveryRow).where(DeliveryRow.state != State.DELIVERED).order_by(urgency, DeliveryRow.id)
+    with house.database.reading(WORKER) as session:
+        return tuple(_view(row) for row in session.scalars(query.limit(most)))
 
 
 def _view(row: DeliveryRow) -> DeliveryView:

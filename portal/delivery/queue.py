@@ -53,7 +53,8 @@ def put_in_queue(
     }
     if delay_seconds > 0:
         options["delay_seconds"] = delay_seconds
-    client(session).enqueue_in_transaction(session, options, municipality, str(delivery_id), attempt)
+    # DBOS knows its own tables; the session's connection spares them the way through our models.
+    client(session).enqueue_in_transaction(session.connection(), options, municipality, str(delivery_id), attempt)
 
 
 def client(session: Session) -> DBOSClient:

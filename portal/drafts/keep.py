@@ -32,6 +32,33 @@ MOST_DRAFTS = 20
 #: How often a page is merged into what another tab saved meanwhile before giving up.
 MOST_MERGES = 5
 
+# The statements of every page and every sending are built once: building one takes longer than executing it.
+_MINE = sa.select(DraftRow).where(
+    DraftRow.id == sa.bindparam("draft"),
+    DraftRow.holder == sa.bindparam("fingerprint"),
+    DraftRow.expires_at > sa.bindparam("now"),
+)
+_AS_LOADED = (
+    DraftRow.id == sa.bindparam("draft"),
+    DraftRow.revision == sa.bindparam("loaded"),
+    DraftRow.sent_reference.is_(None),
+)
+_SAVE = (
+    sa.update(DraftRow)
+    .where(*_AS_LOADED, DraftRow.holder == sa.bindparam("fingerprint"))
+    .values(
+        sealed_answers=sa.bindparam("sealed"),
+        revision=sa.bindparam("next"),
+        updated_at=sa.bindparam("now"),
+        expires_at=sa.bindparam("end"),
+    )
+)
+_CLAIM = (
+    sa.update(DraftRow)
+    .where(*_AS_LOADED)
+    .values(sent_reference=sa.bindparam("reference"), sealed_answers=None, wrapped_key=None)
+)
+
 Answers: TypeAlias = dict[str, Any]
 Counters: TypeAlias = dict[str, int]
 Change: TypeAlias = Callable[[Answers, Counters], tuple[Answers, Counters]]
@@ -76,9 +103,9 @@ def start(house: House, offer: Offer, secret: HolderSecret) -> Draft:
 
 def load(house: House, municipality: str, draft_id: UUID, secret: HolderSecret) -> Draft:
     """The holder's draft. Raises DraftNotFound for one that is another's, another town's, expired or unknown."""
-    mine = (DraftRow.id == draft_id, DraftRow.holder == secret.fingerprint, DraftRow.expires_at > utc_now())
+    mine = {"draft": draft_id, "fingerprint": secret.fingerprint, "now": utc_now()}
     with house.database.reading(Scope.town(municipality)) as session:
-        row = session.scalars(sa.select(DraftRow).where(*mine)).one_or_none()
+        row = session.scalars(_MINE, mine).one_or_none()
     if row is None:
         raise DraftNotFound
     return _opened(row, secret)
@@ -94,14 +121,17 @@ def save(
     if draft.sent_reference is not None or draft.key is None:
         raise DraftAlreadySent(draft.sent_reference or "")
     now = utc_now()
-    sealed = _sealed(draft.key, draft.id, answers, counters)
-    update = (
-        sa.update(DraftRow)
-        .where(DraftRow.id == draft.id, DraftRow.holder == secret.fingerprint, *_as_loaded(draft))
-        .values(sealed_answers=sealed, revision=draft.revision + 1, updated_at=now, expires_at=now + LIFETIME)
-    )
+    changed = {
+        "draft": draft.id,
+        "fingerprint": secret.fingerprint,
+        "loaded": draft.revision,
+        "sealed": _sealed(draft.key, draft.id, answers, counters),
+        "next": draft.revision + 1,
+        "now": now,
+        "end": now + LIFETIME,
+    }
     with house.database.writing(Scope.town(draft.municipality)) as session:
-        saved = rows_changed(session, update) == 1
+        saved = rows_changed(session, _SAVE, changed) == 1
     if not saved:
         current = load(house, draft.municipality, draft.id, secret)
         if current.sent_reference is not None:
@@ -157,12 +187,8 @@ def mark_sent(session: Session, draft: Draft, reference: str) -> bool:
     Says whether the claim succeeded. It fails if the draft was sent or changed since it was loaded; the caller then
     loads it again to see which.
     """
-    claim = (
-        sa.update(DraftRow)
-        .where(DraftRow.id == draft.id, DraftRow.municipality == draft.municipality, *_as_loaded(draft))
-        .values(sent_reference=reference, sealed_answers=None, wrapped_key=None)
-    )
-    return rows_changed(session, claim) == 1
+    claim = {"draft": draft.id, "loaded": draft.revision, "reference": reference}
+    return rows_changed(session, _CLAIM, claim) == 1
 
 
 def _open(secret: HolderSecret) -> tuple[sa.ColumnElement[bool], ...]:
@@ -171,10 +197,6 @@ def _open(secret: HolderSecret) -> tuple[sa.ColumnElement[bool], ...]:
         DraftRow.sent_reference.is_(None),
         DraftRow.expires_at > utc_now(),
     )
-
-
-def _as_loaded(draft: Draft) -> tuple[sa.ColumnElement[bool], ...]:
-    return (DraftRow.revision == draft.revision, DraftRow.sent_reference.is_(None))
 
 
 def _opened(row: DraftRow, secret: HolderSecret) -> Draft:

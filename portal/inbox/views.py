@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +12,7 @@ from werkzeug.exceptions import NotFound
 
 from portal.accounts import Account, account_names, current_account
 from portal.database import utc_now
-from portal.delivery import DeliveryView, State, overview, package_for
+from portal.delivery import DeliveryView, State, counts, overview, package_for, unfinished
 from portal.forms import summary
 from portal.inbox import wording
 from portal.inbox.wording import ShownDelivery
@@ -39,9 +38,6 @@ CASE = "/<town>/amt/vorgang/<reference>"
 #: More open deliveries than this are counted, not listed.
 MOST_LISTED = 200
 
-#: What waits for a person comes first.
-URGENCY = (State.ATTENTION, State.HELD, State.FAILING, State.PLANNED)
-
 NO_PACKAGE = ErrorText(
     "Das Paket für die eAkte gibt es noch nicht",
     "Ein Text passt nicht in die Nachricht. Der technische Betrieb ist benachrichtigt.",
@@ -63,10 +59,13 @@ class ShownCase:
 
 @dataclass(frozen=True, slots=True)
 class ShownPage:
+    """``total`` in words; ``count`` is None if nobody knows how many pages there are."""
+
     rows: tuple[ShownCase, ...]
-    total: int
+    total: str
     number: int
-    count: int
+    count: int | None
+    further: bool
 
 
 @blueprint.get("/<town>/amt/eingang")
@@ -133,15 +132,13 @@ def package(town: str, reference: str) -> ResponseReturnValue:
 @operator
 def operations() -> ResponseReturnValue:
     """Where deliveries stand in all towns: numbers, states and our own sentences, nothing of a case."""
-    views = overview(house())
-    waiting = sorted((view for view in views if view.state in URGENCY), key=lambda view: URGENCY.index(view.state))
-    counted = Counter(view.state for view in views)
+    counted = counts(house())
     return render_template(
         "inbox/operations.html",
         account=_clerk(),
-        counts=tuple((wording.badge(state), counted[state]) for state in State),
-        deliveries=tuple((view, wording.badge(view.state)) for view in waiting[:MOST_LISTED]),
-        waiting=len(waiting),
+        counts=tuple((wording.badge(state), counted.get(state, 0)) for state in State),
+        deliveries=tuple((view, wording.badge(view.state)) for view in unfinished(house(), MOST_LISTED)),
+        waiting=sum(number for state, number in counted.items() if state is not State.DELIVERED),
         town_names={town.slug: town.name for town in house().catalogue.municipalities},
     )
 
@@ -165,7 +162,8 @@ def _opened(town: str, reference: str) -> Case:
 
 
 def _shown_page(page: CasePage) -> ShownPage:
-    return ShownPage(tuple(_row(head) for head in page.rows), page.total, page.number, page.count)
+    rows = tuple(_row(head) for head in page.rows)
+    return ShownPage(rows, wording.how_many(page.total), page.number, page.count, page.further)
 
 
 def _row(head: CaseHead) -> ShownCase:

@@ -9,7 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from portal.delivery import DeliveryView, State
-from portal.submissions import EventKind, Happened
+from portal.submissions import MOST_COUNTED, EventKind, Happened
 from portal.web import BERLIN, short_moment
 
 STATUS = {"received": "Eingegangen"}
@@ -62,6 +62,11 @@ def badge(state: str) -> ShownDelivery:
     return ShownDelivery(KINDS[known], TEXTS[known])
 
 
+def how_many(total: int | None) -> str:
+    """``27``, or ``mehr als 1.000`` where nobody counts on."""
+    return f"mehr als {MOST_COUNTED:,}".replace(",", ".") if total is None else str(total)
+
+
 def delivery(view: DeliveryView, now: datetime) -> ShownDelivery:
     """The hand-over on the page of its case: with the next attempt, and what to do."""
     text = TEXTS[view.state]
@@ -111,6 +116,8 @@ def _event_text(event: Happened, names: Mapping[UUID, str]) -> str:
             return f"Übergabe an {receiver} gestört, wir versuchen es weiter"
         case EventKind.DELIVERY_HELD:
             return f"Übergabe an {receiver} angehalten"
+        case EventKind.DELIVERY_ATTENTION:
+            return f"Übergabe an {receiver} braucht Hilfe"
         case EventKind.DELIVERED:
             return f"An {receiver} übergeben"
         case EventKind.OPENED:

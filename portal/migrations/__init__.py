@@ -58,6 +58,8 @@ def migrate(settings: Settings, after: Sequence[Callable[[Settings], None]] = ()
     try:
         with _alone(settings, database):
             with database.engine.begin() as connection:
+                if not settings.embedded:  # the limit is for requests; changing a large table may take longer
+                    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
                 config = alembic_config()
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
@@ -80,7 +82,10 @@ def _alone(settings: Settings, database: Database) -> Iterator[None]:
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("SET lock_timeout = '60s'")
         connection.exec_driver_sql("SET statement_timeout = '60s'")
-        connection.execute(sa.select(sa.func.pg_advisory_lock(_ADVISORY_LOCK)))
+        try:
+            connection.execute(sa.select(sa.func.pg_advisory_lock(_ADVISORY_LOCK)))
+        except sa.exc.OperationalError as error:
+            raise DatabaseBusy from error
         try:
             yield
         finally:

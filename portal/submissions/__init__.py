@@ -5,6 +5,7 @@
 
 from portal.submissions.accept import Accepted, Enqueue, accept
 from portal.submissions.cases import (
+    MOST_COUNTED,
     PAGE_SIZE,
     Case,
     CaseHead,
@@ -22,6 +23,7 @@ from portal.submissions.record import rebuilt, record
 from portal.submissions.reference import is_reference, new_reference
 
 __all__ = [
+    "MOST_COUNTED",
     "PAGE_SIZE",
     "Accepted",
     "AnswersIncomplete",

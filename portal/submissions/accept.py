@@ -76,8 +76,8 @@ def _write(house: House, draft: Draft, secret: HolderSecret, prepared: Prepared,
     with house.database.writing(Scope.town(town)) as session:
         if mark_sent(session, draft, prepared.new.reference):
             session.add_all([prepared.submission, prepared.event, prepared.row])
-            session.flush()
-            enqueue(session, prepared.new)
+            with session.no_autoflush:  # everything is written at once, at the end
+                enqueue(session, prepared.new)
             return Accepted(town, prepared.new.reference)
     current = load(house, town, draft.id, secret)
     if current.sent_reference is None:

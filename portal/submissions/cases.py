@@ -21,6 +21,8 @@ from portal.submissions.reference import is_reference
 from portal.submissions.sealing import part_context
 
 PAGE_SIZE = 25
+#: A list counts this far and then says „mehr als“: counting 100,000 cases costs more than showing a page of them.
+MOST_COUNTED = 1_000
 
 
 class CaseNotFound(Exception):
@@ -45,15 +47,24 @@ class CaseHead:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """25 rows, newest first, and how many there are in all. ``number`` counts from 1."""
+    """25 rows, newest first. ``number`` counts from 1; ``further`` says whether another page follows.
+
+    ``total`` is how many cases there are in all, or None if they are more than ``MOST_COUNTED``.
+    """
 
     rows: tuple[CaseHead, ...]
-    total: int
+    total: int | None
     number: int
+    further: bool
 
     @property
-    def count(self) -> int:
-        return max(1, -(-self.total // PAGE_SIZE))
+    def count(self) -> int | None:
+        """How many pages there are; None if the cases were not counted to the end."""
+        return None if self.total is None else last_page(self.total)
+
+
+def last_page(total: int) -> int:
+    return max(1, -(-total // PAGE_SIZE))
 
 
 @dataclass(frozen=True)
@@ -81,27 +92,46 @@ class Case:
 
 
 def list_cases(house: House, municipality: str, number: int = 1) -> CasePage:
-    """One page of the town's cases, newest first, in two queries whatever their number."""
+    """One page of the town's cases, newest first, in two queries whatever their number.
+
+    Pages that do not exist show the nearest one that does.
+    """
     with house.database.reading(Scope.town(municipality)) as session:
-        total = session.scalar(sa.select(sa.func.count()).select_from(CaseRow)) or 0
-        number = min(max(number, 1), max(1, -(-total // PAGE_SIZE)))
-        rows = session.execute(
-            sa.select(CaseRow, Submission.wrapped_key)
-            .join(
-                Submission,
-                sa.and_(Submission.municipality == CaseRow.municipality, Submission.id == CaseRow.submission_id),
-            )
-            .order_by(CaseRow.received_at.desc(), CaseRow.submission_id)
-            .limit(PAGE_SIZE)
-            .offset((number - 1) * PAGE_SIZE)
-        ).all()
-    return CasePage(tuple(_head(house, row, wrapped) for row, wrapped in rows), total, number)
+        # Whoever leafs past what is counted asks for something rare; only then is it counted to the end.
+        limit = MOST_COUNTED + 1 if number * PAGE_SIZE <= MOST_COUNTED else None
+        counted = sa.select(CaseRow.submission_id).limit(limit).subquery()
+        total = session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
+        number = min(max(number, 1), last_page(total))
+        rows = session.execute(_page(number)).all()
+    return CasePage(
+        tuple(_head(house, row) for row in rows),
+        total if total <= MOST_COUNTED else None,
+        number,
+        total > number * PAGE_SIZE,
+    )
 
 
-def _head(house: House, row: CaseRow, wrapped: bytes | None) -> CaseHead:
+def _page(number: int) -> sa.Select[Any]:
+    """The rows of a page with the keys that open them. Only the page is joined, whatever the database plans."""
+    page = (
+        sa.select(CaseRow)
+        .order_by(CaseRow.received_at.desc(), CaseRow.submission_id.desc())
+        .limit(PAGE_SIZE)
+        .offset((number - 1) * PAGE_SIZE)
+        .subquery()
+    )
+    submission = sa.and_(Submission.municipality == page.c.municipality, Submission.id == page.c.submission_id)
+    return (
+        sa.select(page, Submission.wrapped_key)
+        .join(Submission, submission)
+        .order_by(page.c.received_at.desc(), page.c.submission_id.desc())
+    )
+
+
+def _head(house: House, row: sa.Row[Any]) -> CaseHead:
     name = ""
-    if wrapped is not None and row.sealed_headline is not None:
-        key = house.town_keys(row.municipality).unwrap(wrapped, row.submission_id)
+    if row.wrapped_key is not None and row.sealed_headline is not None:
+        key = house.town_keys(row.municipality).unwrap(row.wrapped_key, row.submission_id)
         name = key.open(row.sealed_headline, part_context(row.submission_id, "headline")).decode()
     return CaseHead(row.municipality, row.reference, row.service, row.status, row.received_at, name, row.badges)
 

@@ -21,6 +21,7 @@ class EventKind(StrEnum):
     DELIVERY_PLANNED = "delivery_planned"
     DELIVERY_FAILED = "delivery_failed"
     DELIVERY_HELD = "delivery_held"
+    DELIVERY_ATTENTION = "delivery_attention"
     DELIVERED = "delivered"
     OPENED = "opened"  # a clerk read the case; ``account`` says who
 
@@ -53,6 +54,7 @@ _DELIVERY_STATES = {
     EventKind.DELIVERY_PLANNED: "planned",
     EventKind.DELIVERY_FAILED: "failing",
     EventKind.DELIVERY_HELD: "held",
+    EventKind.DELIVERY_ATTENTION: "attention",
     EventKind.DELIVERED: "delivered",
 }
 

@@ -14,14 +14,24 @@ from portal.submissions.models import CaseRow, Event
 
 def record(session: Session, municipality: str, submission_id: UUID, event: Happened) -> None:
     """Append the event and move the case's row on. Call inside ``writing()`` with the town in scope."""
-    row = session.execute(
+    row = _new_row(session, submission_id) or _stored_row(session, municipality, submission_id)
+    state = after(RowState(row.status, row.received_at, row.badges), event)
+    row.status, row.badges = state.status, dict(state.badges)
+    session.add(event_row(municipality, submission_id, event))
+
+
+def _new_row(session: Session, submission_id: UUID) -> CaseRow | None:
+    """The row of a case that this very transaction makes; nobody else knows of it yet."""
+    rows = (row for row in session.new if isinstance(row, CaseRow))
+    return next((row for row in rows if row.submission_id == submission_id), None)
+
+
+def _stored_row(session: Session, municipality: str, submission_id: UUID) -> CaseRow:
+    return session.execute(
         sa.select(CaseRow)
         .where(CaseRow.municipality == municipality, CaseRow.submission_id == submission_id)
         .with_for_update()
     ).scalar_one()
-    state = after(RowState(row.status, row.received_at, row.badges), event)
-    row.status, row.badges = state.status, dict(state.badges)
-    session.add(event_row(municipality, submission_id, event))
 
 
 def event_row(municipality: str, submission_id: UUID, event: Happened) -> Event:

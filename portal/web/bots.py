@@ -7,8 +7,10 @@ macros. A rush on one service raises an alert from the counters; nobody is turne
 
 from __future__ import annotations
 
+import threading
 import time
 
+import structlog
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from prometheus_client import Counter
@@ -21,10 +23,19 @@ STARTED = "started"
 #: Nobody reads the page in less.
 SECONDS_TO_READ = 2
 
+#: More forms of one service in an hour than a town of this size ever begins. Raises an alert, refuses nobody.
+RUSH_PER_HOUR = 200
+
 hurried_forms_total = Counter(
     "portal_hurried_forms_total", "Forms sent back faster than a person reads", ["service"], registry=registry
 )
 drafts_total = Counter("portal_drafts_total", "Drafts begun", ["municipality", "service"], registry=registry)
+
+#: Town and service → the hour and how many forms were begun in it.
+_begun: dict[tuple[str, str], tuple[int, int]] = {}
+_counting = threading.Lock()
+
+log = structlog.get_logger()
 
 
 def start_stamp() -> str:
@@ -45,6 +56,18 @@ def note_haste(form: MultiDict[str, str], service: str) -> None:
         shown = None
     if not isinstance(shown, int) or time.time() - shown < SECONDS_TO_READ:
         hurried_forms_total.labels(service).inc()
+
+
+def note_begun(municipality: str, service: str) -> None:
+    """Count a form that was begun; log once an hour when a service is asked for more often than is plausible."""
+    drafts_total.labels(municipality, service).inc()
+    hour = int(time.time() // 3600)
+    with _counting:
+        begun = _begun.get((municipality, service), (hour, 0))
+        count = begun[1] + 1 if begun[0] == hour else 1
+        _begun[municipality, service] = (hour, count)
+    if count == RUSH_PER_HOUR:
+        log.warning("rush", municipality=municipality, service=service, begun_this_hour=count)
 
 
 def _serializer() -> URLSafeTimedSerializer:

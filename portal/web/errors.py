@@ -132,7 +132,7 @@ def _unavailable(error: Exception) -> ResponseReturnValue:
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     # Only the kind of error: its text may carry what a person typed.
-    log.error("unexpected", error=type(error).__name__, route=_route(), exc_info=_frames(error))
+    log.error("unexpected", error=type(error).__name__, route=_route(), frames=_frames(error))
     return error_page(InternalServerError())
 
 

@@ -31,6 +31,9 @@ unknown_fields_total = Counter(
 )
 
 
+#: What a browser sends. Whoever makes methods up must not make up series of numbers.
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
 #: Names every form of ours sends.
 FURNITURE = frozenset({"action", "csrf_token"})
 
@@ -71,7 +74,8 @@ def install_metrics(app: Flask) -> None:
     @app.after_request
     def count(response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else "unknown"
-        requests_total.labels(request.method, route, str(response.status_code)).inc()
+        method = request.method if request.method in METHODS else "other"
+        requests_total.labels(method, route, str(response.status_code)).inc()
         if "started" in g:
             request_seconds.labels(route).observe(time.perf_counter() - g.started)
         return response

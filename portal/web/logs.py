@@ -21,13 +21,19 @@ def configure_logs() -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
+        # Asked anew each time, so that a line goes to the standard error of now.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
+        cache_logger_on_first_use=False,
     )
 
 
 def install_logs(app: Flask) -> None:
-    """Give each request a number and log its route pattern, status and duration."""
+    """Give each request a number and log its route pattern, status and duration.
+
+    Logs are configured here too, however the application was started: structlog's own way of writing them shows the
+    values of variables beside an error, and those are somebody's answers.
+    """
+    configure_logs()
     log = structlog.get_logger()
 
     @app.before_request

@@ -12,7 +12,7 @@ from tests.benchmarks.measuring import Row, Work, compare
 from tests.benchmarks.scale import Scale
 
 LIMIT = 40.0
-PERSON = {"name-given": "Kim", "name-family": "Muster"}
+PERSON = {"halter-given": "Kim", "halter-family": "Muster"}
 
 
 def empty_view() -> FlaskClient:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, TemplateNotFound, meta
 
-from tests.tools import PROJECT, SHARED, need, program
+from tests.tools import PROJECT, need, program, shared
 
 TEMPLATES = PROJECT / "templates"
 
@@ -130,8 +130,8 @@ def test_the_check_of_templates_catches_what_stands_inline(line, caught):
 
 
 def test_no_schema_is_borrowed():
-    shared = need(SHARED, "Die amtlichen Schemata liegen nicht neben dem Projekt.")
-    borrowed = {digest(file) for file in (shared / "xoev").rglob("*.xsd")}
+    beside = shared()
+    borrowed = {digest(file) for file in (beside / "xoev").rglob("*.xsd")}
     assert borrowed and not [file for file in tracked() if file.suffix == ".xsd" and digest(file) in borrowed]
 
 

@@ -110,7 +110,7 @@ def test_a_target_that_is_no_longer_named_needs_a_person(house, delivery, monkey
     row = try_it(house, delivery)
     assert row.state == State.ATTENTION
     assert row.error == "Das Ziel steht nicht mehr in der Datei der Kommune. Tragen Sie es wieder ein."
-    assert find_case(house, row.reference).badges == {"dms": "held"}
+    assert find_case(house, row.reference).badges == {"dms": "attention"}
 
 
 def test_a_bug_of_ours_does_not_eat_the_delivery_and_its_text_is_not_kept(house, delivery, monkeypatch):

@@ -11,10 +11,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from dbos import DBOS
 
+from portal import migrations
 from portal.database import Database
 from portal.migrations import alembic_config, metadata, migrate
 from portal.migrations.owned import WORKFLOW_TABLES, is_ours
 from portal.settings import REPOSITORY
+from portal.write_lock import LockNotReached, WriteLock
 
 
 @pytest.fixture
@@ -112,6 +114,22 @@ def test_what_others_need_is_made_after_the_tables_and_every_time(settings, engi
     migrate(settings, after=[look])
     migrate(settings, after=[look])
     assert seen == [(settings, ["delivery", "draft"])] * 2
+
+
+def test_nobody_else_migrates_while_others_make_their_tables(settings, engine):
+    entered = []
+
+    def try_to_enter(given):
+        if given.embedded:
+            with pytest.raises(LockNotReached), WriteLock(given.data / "migrate.lock", patience=0.05).held():
+                pass
+        else:
+            with engine.connect() as connection:
+                assert not connection.scalar(sa.func.pg_try_advisory_lock(migrations._ADVISORY_LOCK))
+        entered.append(given)
+
+    migrate(settings, after=[try_to_enter])
+    assert entered == [settings]
 
 
 def test_the_tables_of_the_workflow_engine_are_known_and_left_alone(settings, engine):

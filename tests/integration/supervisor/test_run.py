@@ -14,7 +14,7 @@ from tests.running_portal import running_portal
 
 @pytest.fixture
 def portal(tmp_path):
-    with running_portal(tmp_path) as running:
+    with running_portal(tmp_path, accounts=False) as running:
         yield running
 
 
@@ -44,19 +44,12 @@ def gone(process, seconds):
     return not alive(process)
 
 
-def test_whichever_dies_is_started_again_within_two_seconds(portal):
+def test_whichever_dies_is_back_within_two_seconds_who_asks_meanwhile_waits_and_sigterm_ends_everything(portal):
     for name in ("web", "worker"):
         former = portal.process_id(name)
         assert portal.kill(name)
         assert other_process(portal, name, former)
-
-
-def test_who_asks_while_the_web_server_is_restarted_waits_and_is_answered(portal):
-    portal.kill("web")
     assert requests.get(f"{portal.base}/michelstadt/", timeout=60).status_code == 200
-
-
-def test_sigterm_ends_everything_and_removes_the_process_ids(portal):
     processes = [portal.process_id("web"), portal.process_id("worker")]
     portal.supervisor.send_signal(signal.SIGTERM)
     assert portal.supervisor.wait(30) == 0

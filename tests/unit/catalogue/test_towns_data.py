@@ -8,7 +8,7 @@ import pytest
 
 from portal.catalogue import Catalogue
 from portal.catalogue.contrast import DARK_BACKGROUNDS, LIGHT_BACKGROUNDS, worst_contrast
-from tests.tools import SHARED, need
+from tests.tools import shared
 
 CATALOGUE = Catalogue.read(Path(__file__).resolve().parents[3] / "services")
 REAL = [town for town in CATALOGUE.municipalities if not town.training]
@@ -58,8 +58,8 @@ def test_contact_data_say_that_they_are_placeholders(town):
 
 
 def test_the_official_keys_are_those_of_the_official_lists():
-    shared = need(SHARED, "Die Schlüsselliste der Gemeinden liegt nicht neben dem Projekt.")
-    rows = ET.parse(shared / "xoev/codelists/urn.de.bund.destatis.bevoelkerungsstatistik.schluessel.rs_2026-06-30.xml")
+    beside = shared()
+    rows = ET.parse(beside / "xoev/codelists/urn.de.bund.destatis.bevoelkerungsstatistik.schluessel.rs_2026-06-30.xml")
     listed = {}
     for row in rows.iter("Row"):
         key, name = (value.findtext("SimpleValue") for value in row.findall("Value")[:2])
@@ -72,8 +72,8 @@ def test_the_official_keys_are_those_of_the_official_lists():
 
 
 def test_the_seats_have_the_official_postal_codes():
-    shared = need(SHARED, "Die Liste der Gemeinden liegt nicht neben dem Projekt.")
-    with (shared / "xoev/municipalities/odenwald_werra-meissner.csv").open(encoding="utf-8", newline="") as file:
+    beside = shared()
+    with (beside / "xoev/municipalities/odenwald_werra-meissner.csv").open(encoding="utf-8", newline="") as file:
         listed = {row["ags"]: row for row in csv.DictReader(file)}
     for town in REAL:
         assert listed[town.ags]["plz_verwaltungssitz"] == town.postal_codes[0]

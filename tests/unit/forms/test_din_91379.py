@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,7 +10,7 @@ from lxml import etree
 
 from portal.forms import characters
 from portal.forms.characters import composed, first_foreign, named, normalise, ranges, sequences
-from tests.tools import SHARED, need
+from tests.tools import SHARED, need, shared
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 DATATYPES = ("A", "B", "C")
@@ -43,7 +42,7 @@ def accepts(schema: etree.XMLSchema, text: str) -> bool:
 
 
 def pattern_of(schema_file: str, datatype: str) -> str:
-    tree = etree.parse(Path(need(SHARED, "../shared fehlt")) / "xoev/xoev-basis" / schema_file)
+    tree = etree.parse(shared() / "xoev/xoev-basis" / schema_file)
     (pattern,) = tree.xpath(f"//*[@name='datatype{datatype}']//*[local-name()='pattern']/@value")
     return str(pattern)
 

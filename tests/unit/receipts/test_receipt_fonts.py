@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from portal.receipts import FontsMissing, fonts, render
 from portal.receipts.fonts import Typeface, Weight, shape
 from portal.receipts.typesetting import Style, lines, shortened, width_of
-from tests.tools import SHARED, need, program
+from tests.tools import need, program, shared
 from tests.unit.receipts.samples import sample
 
 CODE = re.compile(r"&#x([0-9A-F]{4,5});")
@@ -33,7 +33,7 @@ def expanded(pattern: str) -> set[str]:
 @pytest.fixture(scope="module")
 def norm():
     """All that datatype E of DIN 91379 allows, the widest one, without line breaks and tabulators."""
-    schemas = need(SHARED, "Die XÖV-Schemata liegen nicht neben dem Projekt.") / "xoev" / "xoev-basis"
+    schemas = shared() / "xoev" / "xoev-basis"
     signs: set[str] = set()
     for name in ("din-91379-datatypes.xsd", "din-norm-91379-datatypes_2022-08.xsd"):
         source = (schemas / name).read_text(encoding="utf-8")

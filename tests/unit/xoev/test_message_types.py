@@ -12,7 +12,7 @@ from portal.forms import characters
 from portal.xoev import din91379
 from portal.xoev.schema_store import compile_schema
 from portal.xoev.schema_writer import SCHEMAS
-from tests.tools import SHARED, need
+from tests.tools import shared
 from tests.unit.xoev.applications import letters
 
 WRAPPER = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:t="{space}">
@@ -75,8 +75,8 @@ def test_a_second_validator_reads_the_types_the_same_way(name):
 
 @pytest.mark.parametrize(("name", "datatype"), DATATYPES.items())
 def test_the_types_are_those_of_the_published_norm(name, datatype):
-    shared = need(SHARED, "the published DIN 91379 schema lies beside the project")
-    file = shared / "xoev" / "xoev-basis" / "din-norm-91379-datatypes_2022-08.xsd"
+    beside = shared()
+    file = beside / "xoev" / "xoev-basis" / "din-norm-91379-datatypes_2022-08.xsd"
     space = "urn:xoev-de:kosit:xoev:datentyp:din-91379_2022-08"
     norm = etree.XMLSchema(etree.fromstring(WRAPPER.format(space=space, file=file, name=f"datatype{datatype}")))
     points = [chr(point) for point in [*range(0x20, 0xD800), *range(0xE000, 0xFFFE), 9, 10, 13, 0x1F415]]

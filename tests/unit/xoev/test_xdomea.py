@@ -13,7 +13,7 @@ from hypothesis import given
 from lxml import etree
 
 from portal.xoev import Handover, HandoverFile, Party, ProfileViolation, process_id, xdomea, xdomea_profile
-from tests.tools import SHARED, unreachable
+from tests.tools import shared
 from tests.unit.xoev.handovers import DOG, MANY, handovers, lines, texts
 
 VERSIONS = tuple(xdomea.NAMESPACES)
@@ -22,9 +22,7 @@ VERSIONS = tuple(xdomea.NAMESPACES)
 @cache
 def standard(version: str) -> etree.XMLSchema:
     """The genuine schema of xdomea, from the test data beside the project."""
-    path = SHARED and SHARED / "xoev" / f"xdomea-{version}" / "xsd" / "xdomea.xsd"
-    if path is None or not path.exists():
-        unreachable(f"Das Schema von xdomea {version} liegt nicht neben dem Projekt.")
+    path = shared() / "xoev" / f"xdomea-{version}" / "xsd" / "xdomea.xsd"
     return etree.XMLSchema(etree.parse(path))
 
 
