@@ -1,6 +1,6 @@
 """An installation on the database of the test, with the real services: `settings`, `house`, `app`, `client`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,12 +11,11 @@ from flask.testing import FlaskClient
 from portal.application import build
 from portal.catalogue import Catalogue
 from portal.database import Database
-from portal.delivery import make_tables
 from portal.house import House
 from portal.keys import KeyRing
-from portal.migrations import metadata
 from portal.settings import REPOSITORY, Settings
 from portal.xoev import SchemaStore
+from tests.tables import Tables, make_all
 
 
 @pytest.fixture(scope="session")
@@ -45,13 +44,15 @@ def installation_settings(database_url: str, folder: Path, **variables: str) -> 
 
 
 @contextmanager
-def installed(settings: Settings, catalogue: Catalogue, schemas: SchemaStore) -> Iterator[House]:
-    """An opened house with all tables and no rows.
-
-    The tables come from the models: that the migrations agree with them is proved once, in
-    `tests/integration/migrations`, and not paid for by every test.
-    """
+def installed(
+    settings: Settings,
+    catalogue: Catalogue,
+    schemas: SchemaStore,
+    fill: Callable[[Settings], None] = make_all,
+) -> Iterator[House]:
+    """An opened house with all tables, those of the queue too, and no rows."""
     settings.data.mkdir(mode=0o700)
+    fill(settings)
     opened = House(
         settings=settings,
         database=Database(settings.database_url, settings.lock_file),
@@ -59,7 +60,6 @@ def installed(settings: Settings, catalogue: Catalogue, schemas: SchemaStore) ->
         catalogue=catalogue,
         schemas=schemas,
     )
-    metadata().create_all(opened.database.engine)
     yield opened
     opened.close()
 
@@ -69,20 +69,19 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return installation_settings(database_url, tmp_path)
 
 
+@pytest.fixture(scope="session")
+def tables(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    return Tables(tmp_path_factory.mktemp("tables"), lambda: request.getfixturevalue("postgres_cluster"))
+
+
 @pytest.fixture
-def house(settings: Settings, catalogue: Catalogue, schemas: SchemaStore) -> Iterator[House]:
-    with installed(settings, catalogue, schemas) as opened:
+def house(settings: Settings, catalogue: Catalogue, schemas: SchemaStore, tables: Tables) -> Iterator[House]:
+    with installed(settings, catalogue, schemas, tables.fill) as opened:
         yield opened
 
 
 @pytest.fixture
-def queue_tables(house: House) -> None:
-    """The tables of the queue beside ours, for tests that plan deliveries."""
-    make_tables(house.settings)
-
-
-@pytest.fixture
-def app(house: House, queue_tables: None) -> Flask:
+def app(house: House) -> Flask:
     """The application of the test alone: whatever is broken in it stays broken for nobody else."""
     return build(house=house)
 
@@ -108,7 +107,6 @@ def standing_app(
     if request.param == "postgres":
         url = request.getfixturevalue("postgres_cluster").new_database()
     settings = installation_settings(url, folder)
-    make_tables(settings)
     with installed(settings, catalogue, schemas) as opened:
         yield build(house=opened)
 

@@ -97,6 +97,12 @@ class Cluster:
         self._tell(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
+    def refill(self, url: str, template: str) -> None:
+        """Make the database of this address again as a copy of another one."""
+        name, of = (sql.Identifier(make_url(address).database or "") for address in (url, template))
+        self.drop(url)
+        self._tell(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, of))
+
     def drop(self, url: str) -> None:
         """Remove a database of `new_database`, whoever is still connected to it."""
         name = make_url(url).database or ""

@@ -55,7 +55,7 @@ _SAVE = (
 )
 _CLAIM = (
     sa.update(DraftRow)
-    .where(*_AS_LOADED)
+    .where(*_AS_LOADED, DraftRow.municipality == sa.bindparam("town"))
     .values(sent_reference=sa.bindparam("reference"), sealed_answers=None, wrapped_key=None)
 )
 
@@ -187,7 +187,7 @@ def mark_sent(session: Session, draft: Draft, reference: str) -> bool:
     Says whether the claim succeeded. It fails if the draft was sent or changed since it was loaded; the caller then
     loads it again to see which.
     """
-    claim = {"draft": draft.id, "loaded": draft.revision, "reference": reference}
+    claim = {"draft": draft.id, "town": draft.municipality, "loaded": draft.revision, "reference": reference}
     return rows_changed(session, _CLAIM, claim) == 1
 
 

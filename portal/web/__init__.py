@@ -22,6 +22,7 @@ from portal.web.current import current_municipality, house, the_municipality, th
 from portal.web.edge import cookie_name, cookie_settings, install_edge
 from portal.web.errors import NOT_STORED, ErrorText, install_errors, note_unstored, refusal_page
 from portal.web.formats import BERLIN, german_day, german_moment, short_moment, today
+from portal.web.language import install_language
 from portal.web.layout import install_layout
 from portal.web.logs import configure_logs, install_logs
 
@@ -84,4 +85,5 @@ def install_web(app: Flask, settings: Settings, guards: dict[Access, Guard]) -> 
     install_csrf(app)
     install_access(app, guards)
     install_layout(app)
+    install_language(app)
     install_errors(app)

@@ -38,7 +38,7 @@ XDOMEA = "{urn:xoev-de:xdomea:schema:3.1.0}"
 
 
 @pytest.fixture
-def applicant(house, queue_tables):
+def applicant(house):
     return lambda service: Applicant(build(house=house).test_client(), TOWN, service)
 
 

@@ -21,7 +21,7 @@ TOWN = "michelstadt"
 
 
 @pytest.fixture
-def delivery(house, queue_tables):
+def delivery(house):
     """A fresh case and its planned delivery."""
     reference = make_case(house, TOWN, enqueue=enqueue_deliveries(house))
     return row_of(house, reference)

@@ -56,7 +56,7 @@ class Applying:
 
 
 @pytest.fixture
-def applying(house, queue_tables):
+def applying(house):
     return Applying(house)
 
 
@@ -79,7 +79,7 @@ def rows(house, model):
 
 
 @pytest.mark.parametrize("example", [0, 1])
-def test_an_accepted_application_is_in_the_list_with_its_answers_message_and_delivery(house, queue_tables, example):
+def test_an_accepted_application_is_in_the_list_with_its_answers_message_and_delivery(house, example):
     applying = Applying(house, example=example)
     reference = applying.send().reference
     case = load_case(house, "michelstadt", reference)
@@ -124,7 +124,7 @@ def test_what_another_tab_changed_meanwhile_is_not_sent_unseen(applying):
     assert rows(applying.house, Submission) == []
 
 
-def test_an_incomplete_application_is_refused_with_its_place_and_nothing_is_written(house, queue_tables):
+def test_an_incomplete_application_is_refused_with_its_place_and_nothing_is_written(house):
     applying = Applying(house)
     answers = {key: value for key, value in applying.answers.items() if key != "adresse"}
     applying.draft = save(house, applying.draft, applying.secret, answers, {})
@@ -134,7 +134,7 @@ def test_an_incomplete_application_is_refused_with_its_place_and_nothing_is_writ
     assert rows(house, Submission) == []
 
 
-def test_answers_that_no_longer_count_are_not_sent(house, queue_tables):
+def test_answers_that_no_longer_count_are_not_sent(house):
     applying = Applying(house)
     answers = {**applying.answers, "iban": "DE02120300000000202051"}
     applying.draft = save(house, applying.draft, applying.secret, answers, {})
