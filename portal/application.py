@@ -6,6 +6,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from portal import accounts, apply, inbox
+from portal.delivery import load_queue
 from portal.house import House, open_house
 from portal.settings import REPOSITORY, Settings
 from portal.web import Access, health, install_web
@@ -24,3 +25,10 @@ def build(settings: Settings | None = None, house: House | None = None) -> Flask
         app, house.settings, guards={Access.CLERK: accounts.guard_clerk, Access.OPERATOR: accounts.guard_operator}
     )
     return app
+
+
+def warm_up(app: Flask) -> None:
+    """Do ahead what the first visitors would otherwise wait for. Runs beside them, after the server has started."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+    load_queue()

@@ -77,13 +77,14 @@ def web() -> None:
 @portal.command(help="Nur den Arbeiter starten, der Vorgänge an die eAkte übergibt.")
 def worker() -> None:
     from portal.delivery import work
+    from portal.drafts import forget_expired
     from portal.house import open_house
     from portal.supervisor import end_with_supervisor
     from portal.web import configure_logs
 
     configure_logs()
     end_with_supervisor()
-    work(open_house(settings_from_environment()))
+    work(open_house(settings_from_environment()), hourly=[forget_expired])
 
 
 @portal.command(help="Die Datenbank anlegen oder auf den neuesten Stand bringen.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -38,9 +39,12 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        from portal import create_app  # in the worker, after the fork: connections and threads are not inherited
+        # In the worker, after the fork: connections and threads are not inherited.
+        from portal.application import build, warm_up
 
-        return create_app(self.settings)
+        app = build(self.settings)
+        threading.Thread(target=warm_up, args=(app,), name="warm-up", daemon=True).start()
+        return app
 
 
 def serve(settings: Settings) -> None:

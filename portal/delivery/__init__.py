@@ -5,13 +5,15 @@ the transaction that accepts an application, ``work`` is the worker, ``overview`
 operators.
 """
 
+from collections.abc import Callable, Sequence
+
 from portal.delivery.outcomes import State
 from portal.delivery.overview import DeliveryView, check, counts, overview, retry, unfinished
 from portal.delivery.package import package_for
 from portal.delivery.plan import enqueue_deliveries
-from portal.delivery.queue import make_tables
+from portal.delivery.queue import load_queue, make_tables
 from portal.delivery.transports import TRANSPORTS
-from portal.delivery.worker import work
+from portal.house import House
 
 __all__ = [
     "TRANSPORTS",
@@ -20,6 +22,7 @@ __all__ = [
     "check",
     "counts",
     "enqueue_deliveries",
+    "load_queue",
     "make_tables",
     "overview",
     "package_for",
@@ -27,3 +30,13 @@ __all__ = [
     "unfinished",
     "work",
 ]
+
+
+def work(house: House, hourly: Sequence[Callable[[House], object]] = ()) -> None:
+    """Work until SIGTERM or SIGINT. ``hourly`` are routines of other rooms that need a process of their own.
+
+    The worker's machinery is loaded only here; the web server does without.
+    """
+    from portal.delivery.worker import work as work_on
+
+    work_on(house, hourly)

@@ -3,6 +3,8 @@
 Entries hold a town's name, an id and a number, as portable JSON; never anything of a case. The truth about a delivery
 is its own row, so a lost or doubled entry changes nothing: an overtaken one does nothing, a missing one is put back by
 the sweep.
+
+DBOS is imported where it is needed: reading it takes a third of the web server's start, and pages need none of it.
 """
 
 from __future__ import annotations
@@ -11,13 +13,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from dbos import DBOSClient, DBOSPortableJSONSerializer
 from sqlalchemy.orm import Session
 
 from portal.settings import Settings
 
 if TYPE_CHECKING:
-    from dbos import EnqueueOptions
+    from dbos import DBOSClient, EnqueueOptions
 
 QUEUE = "delivery"
 WORKFLOW = "attempt"
@@ -63,7 +64,14 @@ def client(session: Session) -> DBOSClient:
 
 @cache
 def _client(engine: object) -> DBOSClient:
+    from dbos import DBOSClient, DBOSPortableJSONSerializer
+
     return DBOSClient(system_database_engine=engine, serializer=DBOSPortableJSONSerializer(), lazy=True)  # type: ignore[arg-type]
+
+
+def load_queue() -> None:
+    """Import DBOS ahead of time, so that the first application does not wait for it."""
+    import dbos  # noqa: F401
 
 
 def waiting(session: Session, entries: list[str]) -> frozenset[str]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -37,15 +38,15 @@ KEEP_FINISHED = timedelta(days=30)
 log = structlog.get_logger()
 
 
-def work(house: House) -> None:
-    """Work until SIGTERM or SIGINT."""
+def work(house: House, hourly: Sequence[Callable[[House], object]] = ()) -> None:
+    """Work until SIGTERM or SIGINT. ``hourly`` are routines of other rooms that need a process of their own."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run(house, stop)
+    run(house, stop, hourly)
 
 
-def run(house: House, stop: threading.Event) -> None:
+def run(house: House, stop: threading.Event, hourly: Sequence[Callable[[House], object]] = ()) -> None:
     """Work until ``stop`` is set."""
     name = house.settings.worker_name
     beat(house, name, started=True)
@@ -53,6 +54,7 @@ def run(house: House, stop: threading.Event) -> None:
     threads = [
         every(HEARTBEAT_SECONDS, stop, lambda: beat(house, name), lambda: take_over(house, name)),
         every(SWEEP_SECONDS, stop, lambda: sweep(house), forget_finished),
+        every(60 * 60, stop, *(partial(routine, house) for routine in hourly)),
     ]
     log.info("worker ready", name=name)
     stop.wait()

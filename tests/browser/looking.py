@@ -58,14 +58,18 @@ def walk_by_tab(page: Page) -> tuple[list[str], list[str]]:
 
 
 def unnamed(page: Page) -> list[str]:
-    """What a screen reader could not announce: controls without a name, fields whose name leaves out their label,
-    wrong fields without a description."""
+    """What a screen reader could not announce: controls and groups without a name, wrong fields that nothing explains."""
     session = page.context.new_cdp_session(page)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     session.detach()
+    parents = {node["nodeId"]: node.get("parentId") for node in nodes}
+    called_by_summary = set()  # groups that are „details“
+    for node in nodes:
+        if _value(node, "role") == "DisclosureTriangle":
+            called_by_summary |= {parents[node["nodeId"]], parents.get(parents[node["nodeId"]])}
     broken: list[str] = []
     for node in nodes:
-        if node["ignored"]:
+        if node["ignored"] or node["nodeId"] in called_by_summary:
             continue
         role, name = _value(node, "role"), " ".join(_value(node, "name").split())
         if role in OPERATED and not name:

@@ -72,20 +72,21 @@
     return broken;
   },
 
-  // Every word grows to 44 letters. Returns how many texts were changed.
+  // Every text gets a word of 44 letters, but numbers, amounts and our own „freiwillig“.
   lengthen(compound) {
     const walker = document.createTreeWalker(document.querySelector("body"), NodeFilter.SHOW_TEXT);
     const texts = [];
     for (let node = walker.nextNode(); node; node = walker.nextNode())
-      if (node.textContent.trim() && !node.parentElement.closest("svg, .p-nobreak, .p-nr, .p-num, option")) texts.push(node);
+      if (node.textContent.trim() && !node.parentElement.closest("svg, .p-nobreak, .p-nr, .p-num, .p-sum td, .kern-label__optional, option")) texts.push(node);
     texts.forEach((node) => { node.textContent = compound + " " + node.textContent; });
-    return texts.length;
   },
 
-  // What the browser may fill in (WCAG 1.3.5): every line of text says what it holds, or that it is not the person's own.
+  // What the browser may fill in (WCAG 1.3.5): every line says what it holds, or that it is not the person's own.
+  // HTML has no word for a street without its number, nor for the number alone.
   tokens() {
     const lines = [...document.querySelectorAll("main :is(input:not([type=hidden], [type=radio], [type=checkbox]), select)")];
-    return lines.filter((line) => !line.getAttribute("autocomplete") && !line.closest(".p-honey")).map((line) => this.called(line));
+    return lines.filter((line) => !line.getAttribute("autocomplete") && !/-(street|house_number)$/.test(line.name))
+      .map((line) => this.called(line));
   },
 
   // A field with a wrong answer is described by its sentence, and the same sentence stands in the summary.
