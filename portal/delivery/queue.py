@@ -54,7 +54,8 @@ def put_in_queue(
     }
     if delay_seconds > 0:
         options["delay_seconds"] = delay_seconds
-    # DBOS knows its own tables; the session's connection spares them the way through our models.
+    # Ours go first: from here on the connection translates schemas for DBOS, in every statement's text.
+    session.flush()
     client(session).enqueue_in_transaction(session.connection(), options, municipality, str(delivery_id), attempt)
 
 

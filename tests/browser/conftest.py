@@ -27,13 +27,13 @@ def states(portal: RunningPortal) -> dict[str, State]:
 @pytest.fixture
 def new_page(new_page: Callable[..., Page], portal: RunningPortal) -> Iterator[Callable[..., Page]]:
     """As everywhere; and whatever a test does, no page may complain, miss a file or ask another host."""
-    watch = Watch(portal.base)
+    complaints: list[str] = []
 
-    def open_page(**options: object) -> Page:
+    def open_page(base: str = portal.base, **options: object) -> Page:
         page = new_page(**options)
-        watch.over(page.context)
+        Watch(base, complaints).over(page.context)
         page.set_default_timeout(30_000)
         return page
 
     yield open_page
-    assert watch.complaints == []
+    assert complaints == []

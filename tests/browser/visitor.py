@@ -1,0 +1,207 @@
+"""A person before a real browser, with a mouse or with nothing but the keyboard.
+
+    visitor = Visitor(page, Keyboard(page), portal.base)
+    visitor.begin("michelstadt")
+    visitor.answer(example.answers)     # page after page, until the check page
+    reference = visitor.send()
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Locator, Page
+
+from tests.applicant import inputs
+
+REFERENCE = re.compile(r"[2-9A-HJ-NP-Z]{4}(-[2-9A-HJ-NP-Z]{4}){2}")
+#: More presses than any way through a page takes.
+MOST_PRESSES = 80
+
+
+class Hand(Protocol):
+    """How a person gets things done on a page."""
+
+    def press(self, control: Locator) -> None:
+        """Follow a link or push a button."""
+
+    def write(self, line: Locator, text: str) -> None:
+        """Replace what stands in a line."""
+
+    def choose(self, box: Locator) -> None:
+        """Tick a box or a radio button."""
+
+    def pick(self, menu: Locator, key: str) -> None:
+        """Choose from a menu."""
+
+
+@dataclass
+class Mouse:
+    def press(self, control: Locator) -> None:
+        control.click()
+
+    def write(self, line: Locator, text: str) -> None:
+        line.fill(text)
+
+    def choose(self, box: Locator) -> None:
+        box.check()
+
+    def pick(self, menu: Locator, key: str) -> None:
+        menu.select_option(key)
+
+
+@dataclass
+class Keyboard:
+    """Tab, arrows, Space, Enter and letters; never a click and never a focus that no key gave."""
+
+    page: Page
+
+    def press(self, control: Locator) -> None:
+        self._reach(control)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_load_state()
+
+    def write(self, line: Locator, text: str) -> None:
+        self._reach(line)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+    def choose(self, box: Locator) -> None:
+        if box.get_attribute("type") == "radio":
+            self._tab_until(box, "(focused, radio) => focused.name === radio.name")
+            self._press_until("ArrowDown", box)
+        else:
+            self._reach(box)
+        if not box.is_checked():
+            self.page.keyboard.press("Space")
+
+    def pick(self, menu: Locator, key: str) -> None:
+        self._reach(menu)
+        for _ in range(MOST_PRESSES):
+            if menu.input_value() == key:
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{key} cannot be chosen")
+
+    def _reach(self, control: Locator) -> None:
+        self._tab_until(control, "(focused, control) => focused === control")
+
+    def _tab_until(self, control: Locator, there: str) -> None:
+        for _ in range(MOST_PRESSES):
+            if control.evaluate(f"control => ({there})(document.activeElement, control)"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab does not lead to {control}")
+
+    def _press_until(self, key: str, control: Locator) -> None:
+        for _ in range(MOST_PRESSES):
+            if control.evaluate("control => document.activeElement === control"):
+                return
+            self.page.keyboard.press(key)
+        raise AssertionError(f"{key} does not lead to {control}")
+
+
+@dataclass
+class Visitor:
+    """``on_each_page`` looks at every page the person comes to."""
+
+    page: Page
+    hand: Hand
+    base: str
+    on_each_page: Callable[[Page], None] = lambda page: None
+
+    @property
+    def step(self) -> str:
+        return urlsplit(self.page.url).path.rsplit("/", 1)[-1]
+
+    def open(self, address: str) -> None:
+        self.page.goto(f"{self.base}{address}")
+        self.on_each_page(self.page)
+
+    def follow(self, text: str) -> None:
+        """Follow the link that is called so, or begins with it („Ändern: Sie“)."""
+        self._press(self.page.get_by_role("link", name=text).first)
+
+    def push(self, text: str) -> None:
+        self._press(self.page.get_by_role("button", name=text, exact=True))
+
+    def _press(self, control: Locator) -> None:
+        self.hand.press(control)
+        self.on_each_page(self.page)
+
+    def begin(self, town: str) -> None:
+        """From the town's start page to the first question."""
+        self.open(f"/{town}/")
+        self.follow("Hund anmelden")
+        self.follow("Jetzt online ausfüllen")
+        self.push("Jetzt beginnen")
+
+    def answer(self, answers: Mapping[str, Any], until: str = "pruefen") -> None:
+        """Answer page after page, until this step."""
+        for _ in range(60):
+            if self.step == until:
+                return
+            before = self.page.url
+            self.fill_in(answers)
+            self.push("Weiter")
+            if self.page.url == before:
+                raise AssertionError(f"{before}: {self.page.locator('#fehler').text_content()}")
+        raise AssertionError(f"no end at {self.page.url}")
+
+    def fill_in(self, answers: Mapping[str, Any]) -> None:
+        """Answer what this page asks; the list of dogs asks whether there is one more."""
+        if self.step == "hunde":
+            listed = self.page.get_by_role("link", name="Entfernen").count()
+            self._give("hunde-more", "yes" if listed < len(answers["hunde"]) else "no")
+            return
+        for name, value in self._asked(answers).items():
+            for one in value if isinstance(value, list) else [value]:
+                self._give(name, one)
+
+    def _asked(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Input name → what to type, for the inputs this page may have; of a group only the item at hand."""
+        parts = urlsplit(self.page.url).path.split("/")
+        if len(parts) < 8:
+            given = {name: answer for name, answer in answers.items() if not isinstance(answer, list) or name == "nachweise"}
+        else:
+            group, number = parts[5], int(parts[6])
+            items = answers[group]
+            given = {f"{group}-{number}-{name}": answer for name, answer in items[min(number, len(items)) - 1].items()}
+        return {name: value for key, answer in given.items() for name, value in inputs(key, answer).items()}
+
+    def _give(self, name: str, value: str) -> None:
+        fields = self.page.locator(f'main [name="{name}"]')
+        if not fields.count():
+            return
+        kind = fields.first.evaluate("field => field.type")
+        if kind in ("radio", "checkbox"):
+            self.hand.choose(self.page.locator(f'main [name="{name}"][value="{value}"]'))
+        elif kind == "select-one":
+            self.hand.pick(fields.first, value)
+        else:
+            self.hand.write(fields.first, value)
+
+    def send(self) -> str:
+        """Confirm and send; returns the reference."""
+        self.hand.choose(self.page.locator("#declaration"))
+        self.push("Anzeige absenden")
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """The reference on the confirmation."""
+        self.page.wait_for_url("**/eingang")
+        shown = self.page.locator(".p-nr").inner_text()
+        if not REFERENCE.fullmatch(shown):
+            raise AssertionError(f"no reference: {shown}")
+        return shown
+
+    def sign_in(self, login: Mapping[str, str]) -> None:
+        self.open(urlsplit(login["url"]).path)
+        self.hand.write(self.page.locator("#email"), login["email"])
+        self.hand.write(self.page.locator("#password"), login["password"])
+        self.push("Anmelden")
