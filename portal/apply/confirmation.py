@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
+from portal.catalogue import former_offer
 from portal.submissions import Case, CaseNotFound, load_case, receipt_of
 from portal.web import case_holder, case_references, give_case, house, the_municipality
 
@@ -24,7 +25,7 @@ def to_confirmation(town: str, reference: str) -> Response:
 @case_holder
 def page(town: str, reference: str) -> ResponseReturnValue:
     case = _held_case(town, reference)
-    offer = house().catalogue.offer(town, case.service.id)
+    offer = house().catalogue.offer(town, case.service.id) or former_offer(the_municipality(town), case.service)
     return render_template(
         "apply/confirmation.html",
         offer=offer,

@@ -9,7 +9,7 @@ from portal.catalogue.contrast import contrast
 from portal.catalogue.description import describe, examples_json
 from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.folder import check_folder, check_service
-from portal.catalogue.offers import Offer, Office, Target
+from portal.catalogue.offers import Offer, Office, Target, former_offer
 from portal.catalogue.service import Example, Privacy, Service, Step, Tariff, TariffLine
 from portal.catalogue.towns import Accent, Cooperation, Municipality, Point, PostalAddress
 
@@ -36,4 +36,5 @@ __all__ = [
     "contrast",
     "describe",
     "examples_json",
+    "former_offer",
 ]

@@ -105,3 +105,9 @@ def offer_of(town: Municipality, entry: OfferEntry, service: Service, office: Of
         words["file_plan_key"] = entry.file_plan_key
     spoken = service.in_words(words) if words else service
     return Offer(town, spoken, office, spoken.file_plan_key, entry.targets)
+
+
+def former_offer(town: Municipality, service: Service) -> Offer:
+    """What a town offered once: its cases and receipts stay, and the town itself is whom to ask."""
+    office = Office(name=town.official_name, phone=town.phone, email=town.email)
+    return Offer(town, service, office, service.file_plan_key, ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from portal.catalogue import former_offer
 from portal.forms import summary
 from portal.house import House
 from portal.submissions import Case, CaseNotFound, load_case, receipt_of
@@ -35,7 +36,7 @@ def handover_of(house: House, case: Case, process: UUID) -> Handover:
     town = house.catalogue.municipality(case.municipality)
     if town is None:
         raise CaseNotFound(case.reference)
-    offer = house.catalogue.offer(case.municipality, case.service.id)
+    offer = house.catalogue.offer(town.slug, case.service.id) or former_offer(town, case.service)
     return Handover(
         process_id=process,
         created_at=case.received_at,
@@ -43,7 +44,7 @@ def handover_of(house: House, case: Case, process: UUID) -> Handover:
         subject=f"{case.service.title} – {case.reference}",
         received_on=case.received_at.astimezone(BERLIN).date(),
         sender=Party(f"Online-Portal {town.official_name}"),
-        recipient=Party(town.official_name, town.ars, offer.office.name if offer else None),
+        recipient=Party(town.official_name, town.ars, offer.office.name),
         file_plan_key=case.service.file_plan_key,
         retention_years=case.service.retention_years,
         service_name=case.service.title,

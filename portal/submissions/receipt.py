@@ -12,6 +12,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from portal.catalogue import former_offer
 from portal.database import DatabaseBusy, Scope, insert_if_absent, new_id
 from portal.forms import summary
 from portal.house import House
@@ -79,16 +80,14 @@ def receipt_content(house: House, case: Case) -> ReceiptContent:
     """What the receipt says, from the case, the definition it was made with, and the town's contact."""
     service = case.service
     town = house.catalogue.municipality(case.municipality)
-    offer = house.catalogue.offer(case.municipality, service.id)
     if town is None:
         raise CaseNotFound(case.reference)
+    office = (house.catalogue.offer(town.slug, service.id) or former_offer(town, service)).office
     region = house.catalogue.cooperation(town.ikz)
-    # A service that is no longer offered still has its receipts; the town itself is then the contact.
-    contact = offer.office if offer else town
     return ReceiptContent(
         town_name=town.official_name,
         town_address=(town.address.street, f"{town.address.postal_code} {town.address.city}"),
-        office=offer.office.name if offer else town.official_name,
+        office=office.name,
         service_title=service.title,
         kind="Antrag" if service.kind == "antrag" else "Anzeige",
         reference=case.reference,
@@ -103,7 +102,7 @@ def receipt_content(house: House, case: Case) -> ReceiptContent:
         fee_text=service.fee_text,
         duration_text=service.processing,
         next_steps=service.next_steps,
-        contact=(f"Telefon {contact.phone}", f"E-Mail {contact.email}"),
+        contact=(f"Telefon {office.phone}", f"E-Mail {office.email}"),
         privacy=" ".join((service.privacy.purpose, service.privacy.legal_basis, service.privacy.period)),
         declaration=service.declaration,
         accent=town.accent.light,

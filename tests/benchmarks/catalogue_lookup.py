@@ -14,7 +14,7 @@ from tests.benchmarks.scale import Scale
 
 LIMIT = 1.2
 #: Different questions in a round. More would measure the caches of the processor.
-ASKED = 100
+ASKED = 20
 
 
 def synthetic(towns: int, services: int) -> Catalogue:

@@ -83,7 +83,7 @@ def test_an_application_reaches_the_clerk_and_the_electronic_file(
     clerk = visitor_by(way, new_page, portal)
     clerk.sign_in(login_of(portal, "michelstadt"))
     find_in_inbox(clerk.page, reference, until=sent + 2)
-    clerk.hand.press(clerk.page.locator(f'a[href$="/{reference}"]'))
+    clerk.go(clerk.page.locator(f'a[href$="/{reference}"]'))
     for text in (f"Erika {name}", "Musterstraße 7\u20139", "Bello", "Eingegangen", reference):
         expect(clerk.page.locator("main")).to_contain_text(text)
     assert b"%PDF-" in file_of(clerk.page, "Eingangsbestätigung")

@@ -63,7 +63,6 @@ class Keyboard:
     def press(self, control: Locator) -> None:
         self._reach(control)
         self.page.keyboard.press("Enter")
-        self.page.wait_for_load_state()
 
     def write(self, line: Locator, text: str) -> None:
         self._reach(line)
@@ -123,14 +122,17 @@ class Visitor:
         self.on_each_page(self.page)
 
     def follow(self, text: str) -> None:
-        """Follow the link that is called so, or begins with it („Ändern: Sie“)."""
-        self._press(self.page.get_by_role("link", name=text).first)
+        """Follow the first link whose name holds this: „Ändern: Sie“."""
+        name = re.compile(re.escape(text).replace(":", r"\s*:"))
+        self.go(self.page.get_by_role("link", name=name).first)
 
     def push(self, text: str) -> None:
-        self._press(self.page.get_by_role("button", name=text, exact=True))
+        self.go(self.page.get_by_role("button", name=text, exact=True))
 
-    def _press(self, control: Locator) -> None:
-        self.hand.press(control)
+    def go(self, control: Locator) -> None:
+        """Press what leads to another page, and wait for that."""
+        with self.page.expect_navigation():
+            self.hand.press(control)
         self.on_each_page(self.page)
 
     def begin(self, town: str) -> None:

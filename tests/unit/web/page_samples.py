@@ -245,8 +245,12 @@ PAGES: dict[str, Sample] = {
     ),
     "login": login({}),
     "login-refused": login({"email": "E-Mail-Adresse und Passwort passen nicht zusammen.", "password": "Leer."}),
-    "inbox": Sample("inbox/cases.html", {**CLERK, "cases": thing(rows=(CASE, CASE), total=60, number=2, count=3)}),
-    "inbox-empty": Sample("inbox/cases.html", {**CLERK, "cases": thing(rows=(), total=0, number=1, count=1)}),
+    "inbox": Sample(
+        "inbox/cases.html", {**CLERK, "cases": thing(rows=(CASE, CASE), total="60", number=2, count=3, further=True)}
+    ),
+    "inbox-empty": Sample(
+        "inbox/cases.html", {**CLERK, "cases": thing(rows=(), total="0", number=1, count=1, further=False)}
+    ),
     "case": Sample(
         "inbox/case.html",
         {
