@@ -45,17 +45,11 @@ def send(town: str, service: str, draft: UUID) -> ResponseReturnValue:
     """Send. A repeated click, a second tab or a lost answer all end at the same confirmation."""
     received_at = utc_now()
     opened = open_draft(town, service, draft)
-    elsewhere = _unless_elsewhere(opened)
-    if elsewhere is not None:
-        return elsewhere
     health.count_unknown_names(request.form, DECLARATION)
     declared = request.form.get(DECLARATION) == "yes"
-    if stale():
-        return _show(opened, notice=STALE, declared=declared)
-    if request.form.get("action") == "save":
-        return redirect(opened.saved_address(), 303)
-    if not declared:
-        return _show(opened, errors={DECLARATION: "Bestätigen Sie, dass Ihre Angaben richtig und vollständig sind."})
+    sending = declared and not stale() and request.form.get("action") != "save"
+    if not sending or opened.draft.sent_reference is not None:
+        return _unless_elsewhere(opened) or _not_yet(opened, declared)
     try:
         accepted = accept(
             house(),
@@ -75,6 +69,15 @@ def send(town: str, service: str, draft: UUID) -> ResponseReturnValue:
         return _show(opened, notice=UNSENT, declared=True), 503
     log.info("accepted", reference=accepted.reference, municipality=town, service=service)
     return to_confirmation(town, accepted.reference)
+
+
+def _not_yet(opened: Opened, declared: bool) -> ResponseReturnValue:
+    """The page again, or away to go on later: something is missing, or the person does not want to send now."""
+    if stale():
+        return _show(opened, notice=STALE, declared=declared)
+    if request.form.get("action") == "save":
+        return redirect(opened.saved_address(), 303)
+    return _show(opened, errors={DECLARATION: "Bestätigen Sie, dass Ihre Angaben richtig und vollständig sind."})
 
 
 def _unless_elsewhere(opened: Opened) -> ResponseReturnValue | None:

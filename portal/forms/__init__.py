@@ -27,6 +27,7 @@ from portal.forms.engine import (
     reachable,
     record,
     stop_at,
+    without_numbers,
 )
 from portal.forms.fieldtypes import AnyField, FieldDefinition, Option, Part, Reading, in_words
 from portal.forms.groups import GroupFull, Item, ItemUnknown, add_item, items, more_input, read_more, remove_item
@@ -96,5 +97,6 @@ __all__ = [
     "remove_item",
     "stop_at",
     "summary",
+    "without_numbers",
     "xml_shape",
 ]

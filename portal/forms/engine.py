@@ -224,10 +224,15 @@ def record(
 
 def public(form: Form, answers: Answers) -> dict[str, Any]:
     """The answers that count, as messages and examples have them: items without their numbers."""
-    pruned = prune(form, answers).answers
+    return without_numbers(form, prune(form, answers).answers)
+
+
+def without_numbers(form: Form, pruned: Answers) -> dict[str, Any]:
+    """Pruned answers with their items' numbers left out."""
+    found = dict(pruned)
     for group_id in (step.id for step in form.steps if isinstance(step, Group) and step.id in pruned):
-        pruned[group_id] = [without_number(item) for item in pruned[group_id]]
-    return pruned
+        found[group_id] = [without_number(item) for item in pruned[group_id]]
+    return found
 
 
 def numbered(form: Form, answers: Answers) -> dict[str, Any]:

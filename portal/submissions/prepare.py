@@ -14,7 +14,7 @@ import structlog
 from portal.catalogue import Offer, Service
 from portal.database import new_id
 from portal.drafts import Draft
-from portal.forms import Place, Problem, public
+from portal.forms import Place, Problem, without_numbers
 from portal.house import House
 from portal.keys import DataKey
 from portal.submissions.events import BEFORE, EventKind, Happened, RowState, after
@@ -75,7 +75,7 @@ def prepare(
         municipality=offer.municipality,
         reference=reference,
         received_at=received_at,
-        answers=public(service.form, answers),
+        answers=without_numbers(service.form, answers),
     )
     held = _schema_is_against_it(house, service, message, reference, answers)
     submission_id = new_id()

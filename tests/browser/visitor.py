@@ -21,6 +21,7 @@ from tests.applicant import inputs
 REFERENCE = re.compile(r"[2-9A-HJ-NP-Z]{4}(-[2-9A-HJ-NP-Z]{4}){2}")
 #: More presses than any way through a page takes.
 MOST_PRESSES = 80
+MOST_PAGES = 60
 
 
 class Hand(Protocol):
@@ -144,7 +145,7 @@ class Visitor:
 
     def answer(self, answers: Mapping[str, Any], until: str = "pruefen") -> None:
         """Answer page after page, until this step."""
-        for _ in range(60):
+        for _ in range(MOST_PAGES):
             if self.step == until:
                 return
             before = self.page.url
@@ -152,6 +153,14 @@ class Visitor:
             self.push("Weiter")
             if self.page.url == before:
                 raise AssertionError(f"{before}: {self.page.locator('#fehler').text_content()}")
+        raise AssertionError(f"no end at {self.page.url}")
+
+    def go_on(self, until: str = "pruefen") -> None:
+        """Leave every page as it stands, until this step."""
+        for _ in range(MOST_PAGES):
+            if self.step == until:
+                return
+            self.push("Weiter")
         raise AssertionError(f"no end at {self.page.url}")
 
     def fill_in(self, answers: Mapping[str, Any]) -> None:
