@@ -14,7 +14,7 @@ from typing import Any
 
 from portal.catalogue import Catalogue, Offer
 from portal.database import utc_now
-from portal.delivery import enqueue_deliveries, make_tables
+from portal.delivery import enqueue_deliveries
 from portal.drafts import Draft, save, start
 from portal.house import House
 from portal.keys import HolderSecret
@@ -43,7 +43,6 @@ def bench_house() -> Iterator[House]:
     """An empty house. Its log lines are written, as in operation, but to where nobody has to read them."""
     with temporary_folder() as folder, open(os.devnull, "w") as nowhere, redirect_stderr(nowhere):
         settings = installation_settings(f"sqlite:///{folder / 'portal.sqlite3'}", folder)
-        make_tables(settings)
         with installed(settings, Catalogue.read(REPOSITORY / "services"), SchemaStore()) as house:
             yield house
 

@@ -1,4 +1,4 @@
-"""What does sending cost, beside what it cannot do without: build the message, validate it, commit its five rows?"""
+"""What does sending cost, beside what it cannot do without: build the message, validate it, commit its rows?"""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def bare_minimum(house: House, message: bytes) -> Callable[[], None]:
 
 
 class RowsOfACase:
-    """What one acceptance leaves in our tables, to be written again under other names by bare INSERTs."""
+    """What one acceptance leaves in our tables and the queue, written again under other names by bare INSERTs."""
 
     def __init__(self, house: House, reference: str) -> None:
         self.house = house
@@ -64,10 +64,18 @@ class RowsOfACase:
                 of_case = model.id == case.id if model is Submission else model.submission_id == case.id
                 found = [columns_of(row) for row in session.scalars(sa.select(model).where(of_case))]
                 self.inserts.append((sa.insert(model.__table__), found))
+            queue = sa.Table("workflow_status", sa.MetaData(), autoload_with=session.connection())
+            entry = session.execute(sa.select(queue).limit(1)).mappings().one()
+        self.inserts.append((sa.insert(queue), [dict(entry)]))
 
     def write_again(self) -> None:
         submission_id, reference = new_id(), new_reference()
-        fresh = {"submission_id": submission_id, "reference": reference, "draft_id": submission_id}
+        fresh = {
+            "submission_id": submission_id,
+            "reference": reference,
+            "draft_id": submission_id,
+            "workflow_uuid": str(submission_id),
+        }
         with self.house.database.writing(Scope.town(TOWN)) as session:
             connection = session.connection()
             for statement, rows in self.inserts:
