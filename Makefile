@@ -22,7 +22,7 @@ endef
 SIDE_BY_SIDE := --numprocesses=2 --dist=loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-all campaign bench gallery assets lint lock clean
+.PHONY: help run setup test test-all campaign bench gallery assets lint texts lock clean
 .DELETE_ON_ERROR:
 
 help: ## diese Übersicht
@@ -58,6 +58,9 @@ lint: .venv/.done-test ## Stil, Typen, Schichten
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+texts: .venv/.done-run ## die Sätze der Oberfläche zum Übersetzen sammeln: translations/messages.pot
+	$(BIN)/pybabel -q extract -F translations/babel.cfg --omit-header --sort-by-file --no-location -o translations/messages.pot .
 
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 lock: ## Abhängigkeiten neu festschreiben; einzelne heben: make lock UPGRADE="--upgrade-package flask" (braucht uv)

@@ -20,7 +20,12 @@ def build(settings: Settings | None = None, house: House | None = None) -> Flask
     app.secret_key = house.keys.purpose_key("session")
     for blueprint in (health.blueprint, *apply.blueprints, accounts.blueprint, inbox.blueprint):
         app.register_blueprint(blueprint)
-    Babel(app, default_locale="de", default_timezone="Europe/Berlin")
+    Babel(
+        app,
+        default_locale="de",
+        default_timezone="Europe/Berlin",
+        default_translation_directories=str(REPOSITORY / "translations"),
+    )
     install_web(
         app, house.settings, guards={Access.CLERK: accounts.guard_clerk, Access.OPERATOR: accounts.guard_operator}
     )
