@@ -9,7 +9,16 @@ from tests.tools import PROJECT
 
 def test_the_collected_sentences_are_in_step_with_the_pages(tmp_path: Path) -> None:
     collected = tmp_path / "messages.pot"
-    extract = "-q extract -F translations/babel.cfg --omit-header --sort-by-file --no-location -o".split()
+    extract = [
+        "-q",
+        "extract",
+        "-F",
+        "translations/babel.cfg",
+        "--omit-header",
+        "--sort-by-file",
+        "--no-location",
+        "-o",
+    ]
     subprocess.run(
         [sys.executable, "-m", "babel.messages.frontend", *extract, str(collected), "."], cwd=PROJECT, check=True
     )
