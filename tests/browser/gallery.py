@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.browser.states import State, collect, enlarge_text, show
 from tests.conftest import CHROMIUM_FLAGS
@@ -53,7 +53,7 @@ def take(browser: Browser, states: list[State], views: tuple[View, ...], folder:
     folder.mkdir(parents=True, exist_ok=True)
     taken = 0
     for view in views:
-        size = {"width": view.width, "height": 900}
+        size: ViewportSize = {"width": view.width, "height": 900}
         window = browser.new_context(viewport=size, locale="de-DE", reduced_motion="reduce", **view.options)
         page = window.new_page()
         page.emulate_media(media=view.media)
@@ -68,7 +68,11 @@ def take(browser: Browser, states: list[State], views: tuple[View, ...], folder:
 
 def main(patterns: list[str]) -> None:
     path = need(chromium_path(), "Chromium fehlt: apt-get install chromium chromium-l10n")
-    with tempfile.TemporaryDirectory() as folder, running_portal(Path(folder)) as portal, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_portal(Path(folder)) as portal,
+        sync_playwright() as playwright,
+    ):
         wanted = [
             state
             for name, state in collect(portal).items()

@@ -1,6 +1,6 @@
 """Looking at a page as it stands in the browser: the rules of ``rules.js``, what assistive technology is told, colours.
 
-    assert rule(page, "structure") == []
+assert rule(page, "structure") == []
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def walk_by_tab(page: Page) -> tuple[list[str], list[str]]:
 
 
 def unnamed(page: Page) -> list[str]:
-    """What a screen reader could not announce: controls and groups without a name, wrong fields that nothing explains."""
+    """What a screen reader could not announce: what has no name, and wrong fields that nothing explains."""
     session = page.context.new_cdp_session(page)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     session.detach()

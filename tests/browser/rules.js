@@ -114,13 +114,13 @@
   // What moves although the person asked for less motion. A colour that fades is no motion.
   moving() {
     const still = /^(none|color|background-color|border-color|outline|fill|stroke|opacity|box-shadow|text-decoration.*|border.*-color)$/;
-    return [...document.querySelectorAll("*")].flatMap((element) => {
-      const style = getComputedStyle(element);
+    return [...document.querySelectorAll("*")].flatMap((element) => ["", "::before", "::after"].flatMap((part) => {
+      const style = getComputedStyle(element, part);
       const seconds = style.transitionDuration.split(", ").map(parseFloat);
       const moved = style.transitionProperty.split(", ").filter((name, n) => seconds[n % seconds.length] > 0 && !still.test(name));
       if (style.animationName !== "none") moved.push(style.animationName);
-      return moved.length ? [`${this.called(element)}: ${moved}`] : [];
-    });
+      return moved.length ? [`${this.called(element)}${part}: ${moved}`] : [];
+    }));
   },
 
   // Where Tab must lead, in order: each control once, of several radio buttons the chosen or the first one.
@@ -143,7 +143,7 @@
       .map((style) => parseFloat(style.outlineWidth));
     const box = element.getClientRects()[0] ?? element.getBoundingClientRect();
     const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-    const covered = !top || !(element.contains(top) || top.contains(element) || [...(element.labels ?? [])].some((l) => l.contains(top)));
+    const covered = !top || !(element.contains(top) || [...(element.labels ?? [])].some((l) => l.contains(top)));
     return { called: this.called(element), ring: Math.max(0, ...ring), covered: covered ? (top ? this.called(top) : "outside the window") : null };
   },
 })

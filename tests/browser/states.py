@@ -20,6 +20,7 @@ import requests
 import sqlalchemy as sa
 from playwright.sync_api import Page, Route
 from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
 
 from portal.catalogue import Example
 from portal.database import Scope
@@ -103,12 +104,12 @@ class Collection:
     house: House
     states: dict[str, State] = field(default_factory=dict)
 
-    def keep(self, name: str, answer: Answer | requests.Response, status: int = 200) -> None:
+    def keep(self, name: str, answer: Answer | TestResponse | requests.Response, status: int = 200) -> None:
         if name in self.states:
             raise AssertionError(f"two states are called {name}")
         if answer.status_code != status:
             raise AssertionError(f"{name}: {answer.status_code} instead of {status}")
-        html = (answer.data if isinstance(answer, Answer) else answer.content).decode()
+        html = (answer.content if isinstance(answer, requests.Response) else answer.data).decode()
         headers = {key: value for key, value in answer.headers.items() if key.lower() in PASSED_ON}
         url = answer.request.url or ""
         self.states[name] = State(name, url, status, headers, html)

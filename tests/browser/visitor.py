@@ -1,9 +1,9 @@
 """A person before a real browser, with a mouse or with nothing but the keyboard.
 
-    visitor = Visitor(page, Keyboard(page), portal.base)
-    visitor.begin("michelstadt")
-    visitor.answer(example.answers)     # page after page, until the check page
-    reference = visitor.send()
+visitor = Visitor(page, Keyboard(page), portal.base)
+visitor.begin("michelstadt")
+visitor.answer(example.answers)     # page after page, until the check page
+reference = visitor.send()
 """
 
 from __future__ import annotations
@@ -177,7 +177,9 @@ class Visitor:
         """Input name → what to type, for the inputs this page may have; of a group only the item at hand."""
         parts = urlsplit(self.page.url).path.split("/")
         if len(parts) < 8:
-            given = {name: answer for name, answer in answers.items() if not isinstance(answer, list) or name == "nachweise"}
+            given = {
+                name: answer for name, answer in answers.items() if not isinstance(answer, list) or name == "nachweise"
+            }
         else:
             group, number = parts[5], int(parts[6])
             items = answers[group]

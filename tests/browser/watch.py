@@ -21,6 +21,7 @@ class Watch:
         """Watch this window. A refused style, script or picture is told on the console, so it is heard, too."""
         window.on("request", self._asked)
         window.on("response", self._answered)
+        window.on("requestfailed", self._failed)
         window.on("console", self._said)
         window.on("weberror", lambda error: self.complaints.append(f"script error: {error.error}"))
 
@@ -31,6 +32,11 @@ class Watch:
     def _answered(self, response: Response) -> None:
         if response.status >= 400 and not response.request.is_navigation_request():
             self.complaints.append(f"{response.status}: {response.url}")
+
+    def _failed(self, request: Request) -> None:
+        # Going on to the next page breaks off what the last one still asked for.
+        if not request.is_navigation_request() and "ERR_ABORTED" not in (request.failure or ""):
+            self.complaints.append(f"{request.failure}: {request.url}")
 
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning") and ABOUT_THE_PAGE_ITSELF not in message.text:
