@@ -22,6 +22,8 @@ from portal.web import NOT_STORED, health, holder, house, note_unstored, reshows
 blueprint = Blueprint("check", __name__)
 
 DECLARATION = "declaration"
+#: What the person saw: answers changed in another tab meanwhile are shown before they are sent.
+REVISION = "revision"
 STALE = "Die Seite war zu lange offen. Ihre Angaben sind gespeichert. Senden Sie die Seite noch einmal."
 CHANGED = "Die Angaben wurden gerade in einem anderen Fenster geändert. Prüfen Sie sie noch einmal."
 UNSENT = (
@@ -45,11 +47,13 @@ def send(town: str, service: str, draft: UUID) -> ResponseReturnValue:
     """Send. A repeated click, a second tab or a lost answer all end at the same confirmation."""
     received_at = utc_now()
     opened = open_draft(town, service, draft)
-    health.count_unknown_names(request.form, DECLARATION)
+    health.count_unknown_names(request.form, DECLARATION, REVISION)
     declared = request.form.get(DECLARATION) == "yes"
     sending = declared and not stale() and request.form.get("action") != "save"
     if not sending or opened.draft.sent_reference is not None:
         return _unless_elsewhere(opened) or _not_yet(opened, declared)
+    if request.form.get(REVISION, str(opened.draft.revision)) != str(opened.draft.revision):
+        return _unless_elsewhere(opened) or _show(opened, notice=CHANGED)
     try:
         accepted = accept(
             house(),

@@ -83,7 +83,7 @@ def _next_attempt(at: datetime, now: datetime) -> str:
     local = at.astimezone(BERLIN)
     if local.date() != now.astimezone(BERLIN).date():
         return f"neuer Versuch am {short_moment(at)}"
-    return f"neuer Versuch um {local:%H:%M} Uhr"
+    return f"neuer Versuch um {local.hour}:{local.minute:02} Uhr"
 
 
 def events(happened: Iterable[Happened], names: Mapping[UUID, str]) -> tuple[ShownEvent, ...]:

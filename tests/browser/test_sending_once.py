@@ -106,7 +106,7 @@ def test_a_change_in_another_tab_is_not_lost(visitor: Visitor) -> None:
     second.page.fill("#weitere_hunde", "3")
     second.push("Weiter")
     visitor.page.reload()
-    expect(visitor.page.locator("main")).to_contain_text("Zahl der Hunde3")
+    expect(visitor.page.locator("main")).to_contain_text("Zahl der anderen Hunde3")
     visitor.send()
 
 

@@ -88,7 +88,12 @@ GROUP = next(step for step in SERVICE.form.steps if step.kind == "group")
 IN_TOWN = {"municipality": TOWN, "cooperation": COOPERATION}
 NOWHERE = {"municipality": None, "cooperation": None}
 OF_SERVICE = {**IN_TOWN, "offer": OFFER, "service": SERVICE}
-FORM = {**OF_SERVICE, "draft": thing(expires_at=MOMENT + timedelta(days=30)), "back_url": "/zurueck", "notice": None}
+FORM = {
+    **OF_SERVICE,
+    "draft": thing(expires_at=MOMENT + timedelta(days=30), revision=3),
+    "back_url": "/zurueck",
+    "notice": None,
+}
 CLERK = {**IN_TOWN, "account": thing(name="Kim Beispiel", email="kim@michelstadt.example")}
 MORE = f"{GROUP.id}-more"
 
