@@ -39,7 +39,7 @@ test: .venv/.done-test node_modules/.done-test ## einrichten und alles Übliche 
 	$(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 test-all: .venv/.done-test node_modules/.done-test ## alle Kombinationen, viele Zufallsfälle (dauert)
-	PORTAL_FULL=1 $(BIN)/python -m pytest $(SIDE_BY_SIDE)
+	FULL_MATRIX=1 $(BIN)/python -m pytest $(SIDE_BY_SIDE)
 
 campaign: .venv/.done-test node_modules/.done-test ## N=50 ganze Anträge unter Abstürzen, auf beiden Datenbanken
 	PYTHONPATH=. $(BIN)/python tests/campaigns/campaign.py --n $(N) --database sqlite

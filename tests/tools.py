@@ -23,13 +23,12 @@ def in_ci() -> bool:
     return os.environ.get("CI", "").lower() == "true"
 
 
-# Taken out of the environment: a portal that a test starts warns of PORTAL_ variables that are no settings.
-_FULL = os.environ.pop("PORTAL_FULL", "") == "1"
-
-
 def full() -> bool:
-    """Is every combination asked for (`make test-all`), rather than a quick selection?"""
-    return _FULL
+    """Is every combination asked for (`make test-all`), rather than a quick selection?
+
+    The variable stays in the environment, so that processes side by side know it too.
+    """
+    return os.environ.get("FULL_MATRIX") == "1"
 
 
 def need(tool: Tool | None, reason: str) -> Tool:
