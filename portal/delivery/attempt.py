@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+import sqlalchemy as sa
 import structlog
 
-from portal.database import Scope, new_id, utc_now
+from portal.database import WORKER, Scope, new_id, utc_now
 from portal.delivery.backoff import pause
 from portal.delivery.models import DeliveryRow
 from portal.delivery.outcomes import LIVE_STATES, Delivered, Fenced, NeedsAttention, Outcome, State, TryAgain
@@ -91,6 +92,18 @@ def take_lease(house: House, municipality: str, delivery_id: UUID, number: int, 
         holder = f"{worker} {new_id()}"
         row.lease_by, row.lease_until = holder, now + LEASE
         return Lease(house, row, holder)
+
+
+def end_leases(house: House, worker: str) -> None:
+    """Take a dead worker's leases away, so that its deliveries need not wait until they are over."""
+    theirs = DeliveryRow.lease_by.startswith(f"{worker} ", autoescape=True)
+    with house.database.writing(WORKER) as session:
+        session.execute(
+            sa.update(DeliveryRow)
+            .where(theirs)
+            .values(lease_by=None, lease_until=None)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def hand_over(house: House, lease: Lease) -> Outcome:

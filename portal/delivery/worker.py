@@ -19,7 +19,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer
 
 from portal.database import WORKER, DatabaseBusy, utc_now
 from portal.delivery import queue
-from portal.delivery.attempt import attempt
+from portal.delivery.attempt import attempt, end_leases
 from portal.delivery.models import DeliveryRow, Heartbeat
 from portal.delivery.outcomes import LIVE_STATES, State
 from portal.delivery.plan import locked, plan_next
@@ -122,17 +122,27 @@ def beat(house: House, name: str, *, started: bool = False) -> None:
 
 
 def take_over(house: House, name: str) -> None:
-    """Take over what dead workers were doing. Whoever deletes the heartbeat does it; the others find it gone."""
+    """Take over what dead workers were doing: end their leases, put their attempts back, forget their heartbeat.
+
+    The heartbeat goes last: a worker killed on the way leaves it to the next one. Two that take over at once do no
+    harm, since the lease lets only one attempt through; and if the dead one only stalled, its lease is gone.
+    """
+    with house.database.reading() as session:
+        dead = list(session.scalars(sa.select(Heartbeat.executor).where(*_silent_but(name))))
+    if not dead:
+        return
+    for executor in dead:
+        end_leases(house, executor)
+    # DBOS has no public call for this; its own conductor uses the same one.
+    taken = DBOS._recover_pending_workflows(dead)
     with house.database.writing() as session:
-        dead = session.scalars(
-            sa.delete(Heartbeat)
-            .where(Heartbeat.seen_at < utc_now() - DEAD_AFTER, Heartbeat.executor != name)
-            .returning(Heartbeat.executor)
-        ).all()
-    if dead:
-        # DBOS has no public call for this; its own conductor uses the same one.
-        taken = DBOS._recover_pending_workflows(list(dead))
-        log.warning("took over", workers=list(dead), attempts=len(taken))
+        # Who has said something in between lives after all, and keeps its heartbeat.
+        session.execute(sa.delete(Heartbeat).where(Heartbeat.executor.in_(dead), *_silent_but(name)))
+    log.warning("took over", workers=dead, attempts=len(taken))
+
+
+def _silent_but(name: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return (Heartbeat.seen_at < utc_now() - DEAD_AFTER, Heartbeat.executor != name)
 
 
 def sweep(house: House) -> int:
