@@ -147,7 +147,7 @@ def _show(
         back_url=opened.back_address(Place(group.id)),
         progress=progress(opened.form, opened.draft.answers, Place(group.id)),
         group=group,
-        items=[_shown(opened, group, item) for item in present],
+        items=_shown(opened, group, present),
         may_add=len(present) < group.limit,
         more=list(typed),
         errors=errors or {},
@@ -165,27 +165,31 @@ def _ask(opened: Opened, group: Group, item: Item, notice: str | None) -> str:
         back_url=opened.address(Place(group.id)),
         progress=progress(opened.form, opened.draft.answers, Place(group.id)),
         group=group,
-        item=_shown(opened, group, item),
+        item=_shown(opened, group, (item,))[0],
         errors_in_order=(),
         notice=notice,
     )
 
 
-def _shown(opened: Opened, group: Group, item: Item) -> dict[str, object]:
-    """An item with the addresses of its two links and a few of its answers to tell it by."""
-    sections = summary(opened.form, opened.draft.answers)
-    answered = next((section.entries for section in sections if section.id == f"{group.id}-{item.number}"), ())
-    return {
-        "n": item.number,
-        "title": item.title,
-        "lines": tuple(f"{entry.label}: {', '.join(entry.lines)}" for entry in answered if entry.answered)[1:3],
-        "change_url": opened.address(item.first),
-        "remove_url": url_for(
-            "items.remove",
-            town=opened.draft.municipality,
-            service=opened.service.id,
-            draft=opened.draft.id,
-            group=group.id,
-            n=item.number,
-        ),
-    }
+def _shown(opened: Opened, group: Group, present: Sequence[Item]) -> list[dict[str, object]]:
+    """The items with the addresses of their two links and a few of their answers to tell them by."""
+    answers = {section.id: section.entries for section in summary(opened.form, opened.draft.answers)}
+
+    def shown(item: Item) -> dict[str, object]:
+        answered = answers.get(f"{group.id}-{item.number}", ())
+        return {
+            "n": item.number,
+            "title": item.title,
+            "lines": tuple(f"{entry.label}: {', '.join(entry.lines)}" for entry in answered if entry.answered)[1:3],
+            "change_url": opened.address(item.first),
+            "remove_url": url_for(
+                "items.remove",
+                town=opened.draft.municipality,
+                service=opened.service.id,
+                draft=opened.draft.id,
+                group=group.id,
+                n=item.number,
+            ),
+        }
+
+    return [shown(item) for item in present]
