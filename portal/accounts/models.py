@@ -1,4 +1,4 @@
-"""The tables of who may sign in, of how often somebody tried, and of who signed out."""
+"""The tables of who may sign in and of who signed out."""
 
 from __future__ import annotations
 
@@ -32,16 +32,6 @@ class AccountRow(Base):
     name: Mapped[str] = mapped_column(sa.String(200))
     epoch: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
-
-
-class ThrottleRow(Base):
-    """How often something was tried since ``window_start``. ``key`` is a keyed hash of what is throttled."""
-
-    __tablename__ = "throttle"
-
-    key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    count: Mapped[int]
-    window_start: Mapped[datetime] = mapped_column(index=True)
 
 
 class EndedSession(Base):

@@ -24,6 +24,7 @@ __all__ = ["MODELS", "alembic_config", "metadata", "migrate"]
 MODELS = (
     "portal.town_keys",
     "portal.definitions",
+    "portal.throttle",
     "portal.drafts.models",
     "portal.submissions.models",
     "portal.delivery.models",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import time_machine
 
 from portal.accounts import LoginRefused, LoginThrottled, authenticate, passwords
-from portal.accounts.models import ThrottleRow
+from portal.throttle import ThrottleRow
 from tests.clerks import email_of, make_clerk, sign_in
 
 ERBACH = email_of("erbach")

@@ -6,7 +6,6 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-from portal.accounts.models import ThrottleRow
 from portal.database import (
     Database,
     DatabaseBusy,
@@ -17,6 +16,7 @@ from portal.database import (
     rows_changed,
     utc_now,
 )
+from portal.throttle import ThrottleRow
 from portal.write_lock import LockNotReached, WriteLock
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from portal.accounts.models import ThrottleRow
 from portal.database import utc_now
+from portal.throttle import ThrottleRow
 
 WRITERS, WRITES = 3, 200
 
@@ -16,7 +16,7 @@ WRITER = f"""
 import sys
 from pathlib import Path
 from portal.database import Database
-from portal.accounts.models import ThrottleRow
+from portal.throttle import ThrottleRow
 
 database = Database(sys.argv[1], Path(sys.argv[2]))
 for _ in range({WRITES}):
