@@ -122,6 +122,10 @@ class HolderSecret:
         """The name under which this holder's drafts are listed; it does not lead back to the secret."""
         return hmac.new(self._secret, b"portal: holder fingerprint", hashlib.sha256).hexdigest()
 
+    def derived(self, purpose: str) -> bytes:
+        """32 bytes for one purpose that only this holder can compute again; they do not lead back to the secret."""
+        return _derive(self._secret, b"portal: holder " + purpose.encode())
+
     def wrap(self, key: DataKey, draft_id: UUID) -> bytes:
         return key._wrapped_by(self._wrapping(draft_id), b"draft:" + draft_id.bytes)
 
@@ -236,6 +240,13 @@ class KeyRing:
     def keyed_hash(self, purpose: str, text: str) -> str:
         """HMAC-SHA256 of ``text`` in hexadecimal: equal texts are found without keeping them."""
         return hmac.new(self.purpose_key(f"hash {purpose}"), text.encode(), hashlib.sha256).hexdigest()
+
+    def holder_of(self, words: str) -> HolderSecret:
+        """The holder for whom ``words`` stand that a person was given, such as a link with its code."""
+        salt = self.purpose_key("holder of words")
+        return HolderSecret(
+            HKDF(algorithm=SHA256(), length=_SECRET_BYTES, salt=salt, info=b"portal: words").derive(words.encode())
+        )
 
     def new_town_keyset(self, municipality: str) -> bytes:
         """A fresh keyset for one town, wrapped by the master key, for the table ``town_key``."""

@@ -1,19 +1,38 @@
-"""The applicant's pages: find a service, begin, answer, check, send, and the confirmation.
+"""The applicant's pages: find a service, begin, answer, check, send, the confirmation, and how the case stands.
 
 Views only: each parses a request, calls one function of a room, and renders or redirects.
 """
 
-from portal.apply import begin, check, confirmation, find, items, legal, refusals, steps
+from portal.apply import (
+    begin,
+    case,
+    check,
+    confirmation,
+    deleting,
+    find,
+    items,
+    leaving,
+    legal,
+    refusals,
+    resuming,
+    status,
+    steps,
+)
 
-#: „entfernen“ and „pruefen“ come before the pages with open names; Werkzeug ranks fixed parts first by itself.
+#: Fixed last parts („entfernen“, „pruefen“, „fortsetzen“) come before open names; Werkzeug ranks them first by itself.
 blueprints = (
     find.blueprint,
     legal.blueprint,
     begin.blueprint,
+    deleting.blueprint,
+    leaving.blueprint,
+    resuming.blueprint,
     check.blueprint,
     items.blueprint,
     steps.blueprint,
     confirmation.blueprint,
+    case.blueprint,
+    status.blueprint,
     refusals.blueprint,
 )
 

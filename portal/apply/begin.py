@@ -27,7 +27,7 @@ from portal.web import (
 blueprint = Blueprint("begin", __name__)
 
 STALE = "Die Seite war zu lange offen. Drücken Sie den Knopf noch einmal."
-SAVED = "Ihre Angaben sind gespeichert. In diesem Browser machen Sie hier weiter."
+DELETED = "Wir haben gelöscht, was Sie begonnen und nicht gesendet hatten."
 UNSEEN_FIELD = "Ein Feld, das man nicht sieht, war ausgefüllt. Drücken Sie den Knopf noch einmal."
 
 
@@ -58,7 +58,8 @@ def _show(town: str, service: str, notice: str | None = None) -> str:
         started=bots.start_stamp(),
         can_remember=False,
         errors_in_order=(),
-        notice=notice or (SAVED if heads and request.args.get("gespeichert") == "ja" else None),
+        delete_url=url_for("deleting.page", town=town, service=service),
+        notice=notice or (DELETED if not heads and request.args.get("geloescht") == "ja" else None),
     )
 
 

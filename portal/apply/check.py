@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.apply.confirmation import to_confirmation
+from portal.apply.leaving import leave
 from portal.apply.opening import Opened, open_draft
 from portal.apply.problems import to_problems
 from portal.apply.sent import sent_page
@@ -80,7 +81,7 @@ def _not_yet(opened: Opened, declared: bool) -> ResponseReturnValue:
     if stale():
         return _show(opened, notice=STALE, declared=declared)
     if request.form.get("action") == "save":
-        return redirect(opened.saved_address(), 303)
+        return leave(opened)
     return _show(opened, errors={DECLARATION: "Bestätigen Sie, dass Ihre Angaben richtig und vollständig sind."})
 
 

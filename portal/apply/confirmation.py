@@ -1,4 +1,7 @@
-"""C11: it has arrived. Opens with the case cookie of the browser that sent it, never with the number alone."""
+"""C11: it has arrived. Opens with the case cookie of the browser that sent it, never with the number alone.
+
+It shows the code of the status page to the browser that still holds the draft's secret, and to no other.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from portal.catalogue import former_offer
-from portal.submissions import Case, CaseNotFound, load_case, receipt_of
-from portal.web import case_holder, case_references, give_case, house, the_municipality
+from portal.catalogue import Offer, former_offer
+from portal.submissions import Case, CaseNotFound, code_shown_to, load_case, receipt_of
+from portal.web import case_holder, case_references, give_case, holder_secret, house, the_municipality
 
 blueprint = Blueprint("confirmation", __name__)
 
@@ -24,13 +27,13 @@ def to_confirmation(town: str, reference: str) -> Response:
 @blueprint.get("/<town>/vorgang/<reference>/eingang")
 @case_holder
 def page(town: str, reference: str) -> ResponseReturnValue:
-    case = _held_case(town, reference)
-    offer = house().catalogue.offer(town, case.service.id) or former_offer(the_municipality(town), case.service)
+    case = held_case(town, reference)
     return render_template(
         "apply/confirmation.html",
-        offer=offer,
+        offer=offer_of(case),
         service=case.service,
         reference=case.reference,
+        code=code_shown_to(house().keys, case, holder_secret()),
         received_at=case.received_at,
         next_steps=case.service.next_steps,
         receipt_size=len(receipt_of(house(), case)),
@@ -40,7 +43,7 @@ def page(town: str, reference: str) -> ResponseReturnValue:
 @blueprint.get("/<town>/vorgang/<reference>/eingang.pdf")
 @case_holder
 def receipt(town: str, reference: str) -> ResponseReturnValue:
-    case = _held_case(town, reference)
+    case = held_case(town, reference)
     return pdf(receipt_of(house(), case), f"Eingangsbestaetigung-{case.reference}.pdf")
 
 
@@ -48,8 +51,8 @@ def pdf(content: bytes, name: str) -> Response:
     return Response(content, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
 
 
-def _held_case(town: str, reference: str) -> Case:
-    """The case if this browser sent it; otherwise 404, whether or not there is one."""
+def held_case(town: str, reference: str) -> Case:
+    """The case if this browser sent it or gave its code; otherwise 404, whether or not there is one."""
     the_municipality(town)
     if reference not in case_references():
         raise NotFound
@@ -57,3 +60,10 @@ def _held_case(town: str, reference: str) -> Case:
         return load_case(house(), town, reference)
     except CaseNotFound:
         raise NotFound from None
+
+
+def offer_of(case: Case) -> Offer:
+    """What the town offers under the case's service, or offered when it was sent."""
+    return house().catalogue.offer(case.municipality, case.service.id) or former_offer(
+        the_municipality(case.municipality), case.service
+    )

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from portal.apply.leaving import leave
 from portal.apply.opening import RETURN, Opened, open_draft
 from portal.apply.sent import sent_page
 from portal.drafts import DraftAlreadySent
@@ -47,7 +48,7 @@ def answer(opened: Opened, place: Place) -> ResponseReturnValue:
     if stale():
         return _show(opened, group, typed, notice=STALE)
     if request.form.get("action") == "save":
-        return redirect(opened.saved_address(), 303)
+        return leave(opened)
     if _is_full(opened, group):
         # Asked was nothing; only a page from before the last item can still say yes.
         return _show(opened, group, notice=group.full) if "yes" in typed else redirect(opened.next_address(place), 303)

@@ -83,10 +83,6 @@ class Opened:
         step = self.form.by_id.get(place.step)
         return (place.step if place.item is not None or step is None else step.section), place.item
 
-    def saved_address(self) -> str:
-        """The start of the form, which says that everything is saved and offers to go on."""
-        return url_for("begin.page", town=self.offer.municipality.slug, service=self.service.id, gespeichert="ja")
-
     def back_address(self, place: Place) -> str:
         """Where „Zurück“ leads: the check page if one came from there, the page before, or the start of the form."""
         if request.args.get(RETURN) == TO_CHECK:

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from portal.apply import items
+from portal.apply.leaving import leave
 from portal.apply.opening import Opened, open_draft
 from portal.apply.problems import brought_along
 from portal.apply.sent import sent_page
@@ -106,7 +107,7 @@ def _answer(opened: Opened, place: Place) -> ResponseReturnValue:
     except NOT_STORED as failure:
         note_unstored(failure)
         return _show(opened, place, form, notice=UNSAVED), 503
-    return redirect(saved.saved_address() if later else saved.next_address(place), 303)
+    return leave(saved) if later else redirect(saved.next_address(place), 303)
 
 
 def only_unanswered(form: PageForm) -> bool:

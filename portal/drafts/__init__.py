@@ -2,11 +2,22 @@
 
 ``start`` begins a draft, ``load`` opens it, ``save_page`` merges one page into it, ``open_drafts`` lists a holder's
 drafts, ``mark_sent`` claims one inside the transaction that accepts it, and ``forget_expired`` deletes what is over.
+``make_link`` makes the link by which ``open_link`` moves a draft to another browser.
 """
 
 from portal.drafts.draft import Draft, DraftAlreadySent, DraftChanged, DraftHead, DraftNotFound, TooManyDrafts
-from portal.drafts.expiry import forget_expired
+from portal.drafts.expiry import delete_open, forget_expired
 from portal.drafts.keep import LIFETIME, MOST_DRAFTS, Change, load, mark_sent, open_drafts, save, save_page, start
+from portal.drafts.resume import (
+    LinkDead,
+    LinkRefused,
+    Moved,
+    OpenLink,
+    link_of,
+    make_link,
+    open_link,
+    typed_link_code,
+)
 
 __all__ = [
     "LIFETIME",
@@ -17,12 +28,21 @@ __all__ = [
     "DraftChanged",
     "DraftHead",
     "DraftNotFound",
+    "LinkDead",
+    "LinkRefused",
+    "Moved",
+    "OpenLink",
     "TooManyDrafts",
+    "delete_open",
     "forget_expired",
+    "link_of",
     "load",
+    "make_link",
     "mark_sent",
     "open_drafts",
+    "open_link",
     "save",
     "save_page",
     "start",
+    "typed_link_code",
 ]

@@ -19,7 +19,7 @@ from portal import definitions
 from portal.catalogue import Offer
 from portal.database import Scope, new_id, rows_changed, utc_now
 from portal.drafts.draft import Draft, DraftAlreadySent, DraftChanged, DraftHead, DraftNotFound, TooManyDrafts
-from portal.drafts.models import DraftRow
+from portal.drafts.models import DraftRow, ResumeLink
 from portal.house import House
 from portal.keys import DataKey, HolderSecret, KeyFailure, Sealed
 
@@ -59,6 +59,8 @@ _CLAIM = (
     .values(sent_reference=sa.bindparam("reference"), sealed_answers=None, wrapped_key=None)
 )
 
+_FORGET_LINK = sa.delete(ResumeLink).where(ResumeLink.draft_id == sa.bindparam("draft"))
+
 Answers: TypeAlias = dict[str, Any]
 Counters: TypeAlias = dict[str, int]
 Change: TypeAlias = Callable[[Answers, Counters], tuple[Answers, Counters]]
@@ -93,7 +95,7 @@ def start(house: House, offer: Offer, secret: HolderSecret) -> Draft:
         expires_at=draft.expires_at,
     )
     with house.database.writing(Scope.town(draft.municipality)) as session:
-        if session.scalars(sa.select(sa.func.count(DraftRow.id)).where(*_open(secret))).one() >= MOST_DRAFTS:
+        if session.scalars(sa.select(sa.func.count(DraftRow.id)).where(*open_of(secret))).one() >= MOST_DRAFTS:
             raise TooManyDrafts(MOST_DRAFTS)
         definitions.remember(session, offer.service)
         session.flush()
@@ -168,13 +170,13 @@ def save_page(house: House, draft: Draft, secret: HolderSecret, change: Change) 
     raise AssertionError("the last round returns or raises")
 
 
-def open_drafts(house: House, municipality: str, service: str, secret: HolderSecret) -> tuple[DraftHead, ...]:
-    """The holder's unsent drafts of one service, the latest change first."""
+def open_drafts(house: House, municipality: str, service: str | None, secret: HolderSecret) -> tuple[DraftHead, ...]:
+    """The holder's unsent drafts of one service, or of all for None, the latest change first."""
     columns = (DraftRow.id, DraftRow.municipality, DraftRow.service)
     moments = (DraftRow.created_at, DraftRow.updated_at, DraftRow.expires_at)
     query = (
         sa.select(*columns, *moments)
-        .where(*_open(secret), DraftRow.service == service)
+        .where(*open_of(secret, service))
         .order_by(DraftRow.updated_at.desc(), DraftRow.id.desc())
     )
     with house.database.reading(Scope.town(municipality)) as session:
@@ -182,20 +184,26 @@ def open_drafts(house: House, municipality: str, service: str, secret: HolderSec
 
 
 def mark_sent(session: Session, draft: Draft, reference: str) -> bool:
-    """Claim the draft for sending, in the caller's transaction: name its reference, erase its answers and key.
+    """Claim the draft for sending, in the caller's transaction: name its reference, erase answers, key and link.
 
     Says whether the claim succeeded. It fails if the draft was sent or changed since it was loaded; the caller then
     loads it again to see which.
     """
     claim = {"draft": draft.id, "town": draft.municipality, "loaded": draft.revision, "reference": reference}
-    return rows_changed(session, _CLAIM, claim) == 1
+    claimed = rows_changed(session, _CLAIM, claim) == 1
+    if claimed:
+        rows_changed(session, _FORGET_LINK, {"draft": draft.id})
+    return claimed
 
 
-def _open(secret: HolderSecret) -> tuple[sa.ColumnElement[bool], ...]:
+def open_of(secret: HolderSecret, service: str | None = None) -> tuple[sa.ColumnElement[bool], ...]:
+    """Which rows are the holder's open drafts, of one service or of all."""
+    of_service = () if service is None else (DraftRow.service == service,)
     return (
         DraftRow.holder == secret.fingerprint,
         DraftRow.sent_reference.is_(None),
         DraftRow.expires_at > utc_now(),
+        *of_service,
     )
 
 

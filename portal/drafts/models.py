@@ -1,4 +1,4 @@
-"""The table of the drafts. Nobody but the holder can read what it seals."""
+"""The tables of the drafts. Nobody but the holder can read what they seal."""
 
 from __future__ import annotations
 
@@ -36,3 +36,21 @@ class DraftRow(Tenant, Base):
     updated_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     sent_reference: Mapped[str | None] = mapped_column(sa.String(14))
+
+
+class ResumeLink(Tenant, Base):
+    """The one link by which a draft can be moved to another browser. It is deleted with its draft.
+
+    ``number`` is what token and code are derived from, together with the holder's secret; ``tries`` counts codes given.
+    """
+
+    __tablename__ = "resume_link"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["municipality", "draft_id"], ["draft.municipality", "draft.id"], ondelete="CASCADE"),
+    )
+
+    draft_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-1)
+    number: Mapped[UUID]
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    wrapped_key: Mapped[bytes]
+    tries: Mapped[int]

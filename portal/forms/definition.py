@@ -58,7 +58,7 @@ from portal.forms.scope import FormError, Scope
 Name: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
 
 #: Addresses beside the pages of a form.
-RESERVED_STEPS = frozenset({"uebersicht", "pruefen", "bezahlen"})
+RESERVED_STEPS = frozenset({"uebersicht", "pruefen", "bezahlen", "fortsetzen"})
 RESERVED_ITEM_PAGES = frozenset({"entfernen"})
 
 

@@ -8,7 +8,7 @@ same draft sent again gives the same confirmation, because claiming it is a cond
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -23,6 +23,7 @@ from portal.house import House
 from portal.keys import HolderSecret
 from portal.submissions.models import Submission
 from portal.submissions.prepare import AnswersIncomplete, NewSubmission, Prepared, prepare
+from portal.submissions.status_code import status_code
 
 #: A collision of two random references is a rounding error; five in a row are a broken random source.
 REFERENCE_TRIES = 5
@@ -30,10 +31,11 @@ REFERENCE_TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What the applicant is told: it holds from now on."""
+    """What the applicant is told: it holds from now on. ``code`` opens the status page together with ``reference``."""
 
     municipality: str
     reference: str
+    code: str = field(repr=False)
 
 
 Enqueue = Callable[[Session, NewSubmission], None]
@@ -54,35 +56,40 @@ def accept(
     ``received_at`` is the arrival of the complete POST: no wait or retry moves it. ``enqueue`` plans the deliveries in
     the same transaction. Raises AnswersIncomplete, and DraftChanged if another tab edited the draft in the meantime.
     """
+    code = status_code(secret, draft.id)
     if draft.sent_reference is not None:
-        return Accepted(draft.municipality, draft.sent_reference)
+        return Accepted(draft.municipality, draft.sent_reference, code)
     service = house.definition(draft.definition_hash)
     answers = prune(service.form, draft.answers).answers
     found = problems(service.form, answers, today)
     if found:
         raise AnswersIncomplete(found)
     for _ in range(REFERENCE_TRIES):
-        prepared = prepare(house, offer, service, draft, answers, received_at)
+        prepared = prepare(house, offer, service, draft, answers, code, received_at)
         try:
-            return _write(house, draft, secret, prepared, enqueue)
+            return Accepted(draft.municipality, _write(house, draft, secret, prepared, enqueue), code)
         except IntegrityError as error:
             if not _reference_taken(house, prepared.new.reference):
                 raise error
     raise RuntimeError("five random references in a row were taken: check the random source of this machine")
 
 
-def _write(house: House, draft: Draft, secret: HolderSecret, prepared: Prepared, enqueue: Enqueue) -> Accepted:
+def _write(house: House, draft: Draft, secret: HolderSecret, prepared: Prepared, enqueue: Enqueue) -> str:
+    """Claim the draft and store the submission; returns the reference it has, be it an earlier click's.
+
+    Both clicks come from one holder and one draft, so the code is the same whichever of them was first.
+    """
     town = draft.municipality
     with house.database.writing(Scope.town(town)) as session:
         if mark_sent(session, draft, prepared.new.reference):
             session.add_all([prepared.submission, prepared.event, prepared.row])
             with session.no_autoflush:  # everything is written at once, at the end
                 enqueue(session, prepared.new)
-            return Accepted(town, prepared.new.reference)
+            return prepared.new.reference
     current = load(house, town, draft.id, secret)
     if current.sent_reference is None:
         raise DraftChanged(current)
-    return Accepted(town, current.sent_reference)
+    return current.sent_reference
 
 
 def _reference_taken(house: House, reference: str) -> bool:

@@ -69,7 +69,10 @@ def last_page(total: int) -> int:
 
 @dataclass(frozen=True)
 class Case:
-    """One application with what it holds. ``answers`` are pruned; ``message`` is the XML as it was validated."""
+    """One application with what it holds. ``answers`` are pruned; ``message`` is the XML as it was validated.
+
+    ``draft_id`` and ``code_hash`` serve the status page's code: `status_code.py`.
+    """
 
     municipality: str
     id: UUID
@@ -83,6 +86,8 @@ class Case:
     badges: Mapping[str, str]
     events: tuple[Happened, ...]
     key: DataKey
+    draft_id: UUID
+    code_hash: str | None
 
     def seal(self, part: str, plain: bytes) -> Sealed:
         return self.key.seal(plain, part_context(self.id, part))
@@ -186,4 +191,6 @@ def _load(house: House, scope: Scope, reference: str) -> Case:
         badges=row.badges,
         events=tuple(Happened(EventKind(event.kind), event.at, event.data) for event in events),
         key=key,
+        draft_id=submission.draft_id,
+        code_hash=submission.code_hash,
     )

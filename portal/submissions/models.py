@@ -24,7 +24,10 @@ def _of_a_submission() -> sa.ForeignKeyConstraint:
 
 
 class Submission(Tenant, Base):
-    """An application as it arrived. Everything the applicant said is sealed with the submission's own data key."""
+    """An application as it arrived. Everything the applicant said is sealed with the submission's own data key.
+
+    ``code_hash`` is a keyed hash of the code that opens its status page; none opens an application without one.
+    """
 
     __tablename__ = "submission"
 
@@ -38,6 +41,7 @@ class Submission(Tenant, Base):
     sealed_answers: Mapped[Sealed | None]
     sealed_message: Mapped[Sealed | None]
     schema_held: Mapped[bool] = mapped_column(default=False)
+    code_hash: Mapped[str | None] = mapped_column(sa.String(64))
 
 
 class Event(Tenant, Base):

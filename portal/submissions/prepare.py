@@ -23,6 +23,7 @@ from portal.submissions.models import CaseRow, Event, Submission
 from portal.submissions.record import event_row
 from portal.submissions.reference import new_reference
 from portal.submissions.sealing import seal_part
+from portal.submissions.status_code import code_hash
 from portal.xoev import SchemaProblem, build_message
 
 log = structlog.get_logger()
@@ -62,11 +63,18 @@ class Prepared:
 
 
 def prepare(
-    house: House, offer: Offer, service: Service, draft: Draft, answers: Mapping[str, Any], received_at: datetime
+    house: House,
+    offer: Offer,
+    service: Service,
+    draft: Draft,
+    answers: Mapping[str, Any],
+    code: str,
+    received_at: datetime,
 ) -> Prepared:
     """Build, validate and encrypt, without a transaction, under a new random reference.
 
-    ``answers`` are pruned and passed the form's checks. Raises AnswersIncomplete if the schema still refuses one.
+    ``answers`` are pruned and passed the form's checks; ``code`` will open the status page. Raises AnswersIncomplete
+    if the schema still refuses an answer.
     """
     reference = new_reference()
     town = draft.municipality
@@ -92,6 +100,7 @@ def prepare(
         sealed_answers=seal_part(key, submission_id, "answers", json.dumps(answers, ensure_ascii=False).encode()),
         sealed_message=seal_part(key, submission_id, "message", message),
         schema_held=held,
+        code_hash=code_hash(house.keys, reference, code),
     )
     received = Happened(EventKind.RECEIVED, received_at, {"held": held})
     return Prepared(

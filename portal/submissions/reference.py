@@ -8,15 +8,24 @@ from __future__ import annotations
 import re
 import secrets
 
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+from portal.codes import ALPHABET, as_written, in_blocks
+
+LENGTH = 12
 PATTERN = re.compile(rf"[{ALPHABET}]{{4}}(-[{ALPHABET}]{{4}}){{2}}")
 
 
 def new_reference() -> str:
     """A random reference; 30¹² of them, and the database refuses the second use of one."""
-    letters = [secrets.choice(ALPHABET) for _ in range(12)]
-    return "-".join("".join(letters[start : start + 4]) for start in (0, 4, 8))
+    return in_blocks("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
 
 
 def is_reference(text: str) -> bool:
     return PATTERN.fullmatch(text) is not None
+
+
+def typed_reference(text: str) -> str | None:
+    """The reference somebody means: small letters, spaces, dashes and punctuation do not matter.
+
+    A status code is written the same way. None for anything that cannot be one.
+    """
+    return as_written(text, LENGTH)

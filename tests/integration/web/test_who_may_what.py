@@ -38,6 +38,7 @@ def somewhere(app: Flask, rule: Rule, **known: Any) -> str:
         "n": 1,
         "page_id": "hund",
         "reference": "2222-2222-2222",
+        "token": "a" * 32,
         "filename": "css/portal.css",
         **known,
     }

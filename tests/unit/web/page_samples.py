@@ -25,6 +25,7 @@ TEMPLATES = REPOSITORY / "templates"
 MOMENT = datetime(2026, 6, 5, 16, 4, tzinfo=UTC)
 TODAY = date(2026, 6, 5)
 REFERENCE = "K7QM-24RT-9XWA"
+CODE = "4HTW-9CNE-K2RP"
 
 
 @dataclass(frozen=True)
@@ -174,13 +175,55 @@ def error(code: int, **context: Any) -> Sample:
 
 def begin(**context: Any) -> Sample:
     open_draft = {"url": "/weiter", "updated_at": MOMENT, "expires_at": MOMENT + timedelta(days=30)}
-    common = {"back_url": "/zurueck", "started": "stamp", "can_remember": False, "errors_in_order": (), "notice": None}
+    common: dict[str, Any] = {"delete_url": "/loeschen"}
+    common |= {"back_url": "/zurueck", "started": "stamp", "can_remember": False, "errors_in_order": (), "notice": None}
     return Sample("apply/begin.html", {**OF_SERVICE, **common, "open_drafts": [open_draft], **context})
 
 
 def portal(query: str, found: Any) -> Sample:
     regions = [(region, region.towns) for region in CATALOGUE.cooperations]
     return Sample("web/portal.html", {**NOWHERE, "regions": regions, "query": query, "found": found})
+
+
+def confirmation(**context: Any) -> Sample:
+    common = {
+        "reference": REFERENCE,
+        "received_at": MOMENT,
+        "next_steps": SERVICE.next_steps,
+        "receipt_size": 98_304,
+        "code": CODE,
+    }
+    return Sample("apply/confirmation.html", {**OF_SERVICE, **common, **context})
+
+
+def case_page(*stages: tuple[str, str]) -> Sample:
+    shown = tuple(
+        thing(title=title, meaning=meaning, at=MOMENT, done=title == "Abgeschlossen") for title, meaning in stages
+    )
+    context = {
+        "reference": REFERENCE,
+        "received_at": MOMENT,
+        "stages": shown,
+        "now": shown[-1],
+        "next_steps": SERVICE.next_steps,
+        "receipt_size": 98_304,
+    }
+    return Sample("apply/case.html", {**OF_SERVICE, **context})
+
+
+def status(errors: dict[str, str]) -> Sample:
+    context = {"raw": {"reference": ["K7QM"], "code": [""]}, "errors": errors, "errors_in_order": tuple(errors.items())}
+    return Sample("apply/status.html", {**IN_TOWN, **context, "notice": None})
+
+
+def leaving(**context: Any) -> Sample:
+    link = {"link_url": "https://portal.example/michelstadt/fortsetzen/AbC", "code": "K7QM-24RT"}
+    return Sample("apply/leaving.html", {**FORM, "back_url": None, "resume_url": "/weiter", **link, **context})
+
+
+def resume_link(errors: dict[str, str]) -> Sample:
+    context = {"raw": {"code": ["K7"]}, "errors": errors, "errors_in_order": tuple(errors.items()), "notice": None}
+    return Sample("apply/resume_link.html", {**IN_TOWN, **context})
 
 
 DELIVERIES = tuple(
@@ -238,16 +281,24 @@ PAGES: dict[str, Sample] = {
         "apply/sent.html",
         {**OF_SERVICE, "reference": REFERENCE, "received_at": MOMENT, "confirmation_url": "/eingang"},
     ),
-    "confirmation": Sample(
-        "apply/confirmation.html",
-        {
-            **OF_SERVICE,
-            "reference": REFERENCE,
-            "received_at": MOMENT,
-            "next_steps": SERVICE.next_steps,
-            "receipt_size": 98_304,
-        },
+    "confirmation": confirmation(),
+    "confirmation-without-code": confirmation(code=None),
+    "leaving": leaving(),
+    "leaving-without-link": leaving(link_url=None, code=None),
+    "delete": Sample(
+        "apply/delete.html", {**OF_SERVICE, "back_url": "/zurueck", "open_drafts": [thing(updated_at=MOMENT)]}
     ),
+    "resume": Sample(
+        "apply/resume.html",
+        {**IN_TOWN, "open_drafts": [thing(title="Hund anmelden", url="/weiter", updated_at=MOMENT, expires_at=MOMENT)]},
+    ),
+    "resume-nothing": Sample("apply/resume.html", {**IN_TOWN, "open_drafts": []}),
+    "resume-link": resume_link({}),
+    "resume-link-refused": resume_link({"code": "Geben Sie den Code ein."}),
+    "status": status({}),
+    "status-refused": status({"reference": "Nummer und Code passen zu keinem Vorgang.", "code": "Leer."}),
+    "case-received": case_page(("Eingegangen", "Ihre Anzeige ist bei uns.")),
+    "case-done": case_page(("Eingegangen", "Ihre Anzeige ist bei uns."), ("Abgeschlossen", "Wir sind fertig.")),
     "login": login({}),
     "login-refused": login({"email": "E-Mail-Adresse und Passwort passen nicht zusammen.", "password": "Leer."}),
     "inbox": Sample(

@@ -1,0 +1,31 @@
+"""C12: how a case stands. Opens in the browser that sent it or that gave number and code, for 24 hours."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.apply.case_wording import shown_course
+from portal.apply.confirmation import held_case, offer_of
+from portal.submissions import course, receipt_of
+from portal.web import case_holder, house
+
+blueprint = Blueprint("case", __name__)
+
+
+@blueprint.get("/<town>/vorgang/<reference>")
+@case_holder
+def page(town: str, reference: str) -> ResponseReturnValue:
+    case = held_case(town, reference)
+    stages = shown_course(course(case.events), case.service.kind)
+    return render_template(
+        "apply/case.html",
+        offer=offer_of(case),
+        service=case.service,
+        reference=case.reference,
+        received_at=case.received_at,
+        stages=stages,
+        now=stages[-1],
+        next_steps=case.service.next_steps,
+        receipt_size=len(receipt_of(house(), case)),
+    )
