@@ -18,7 +18,7 @@ def not_here(error: DraftNotFound) -> ResponseReturnValue:
         ErrorText(
             "Diese Angaben lassen sich hier nicht öffnen",
             "Öffnen Sie das Formular in dem Browser, in dem Sie es begonnen haben. Oder beginnen Sie neu.",
-            "Angefangene Formulare heben wir 30 Tage auf. Wird der Browser geschlossen, kommt niemand mehr heran.",
+            "Angefangene Formulare heben wir 30 Tage auf. Ist der Browser geschlossen, öffnen sie nur Link und Code.",
         ),
     )
 

@@ -168,14 +168,42 @@ class Collection:
         self.keep("hund-entfernen", visitor.open(f"{draft}/hunde/1/entfernen"))
         visitor.open(f"{draft}/zahlung")
         visitor.submit({"lastschrift": "no"}, action="save")
-        self.keep("beginn-gespeichert", visitor.page)
+        self.keep("spaeter-fortsetzen", visitor.page)
+        self.resuming(visitor, draft)
         self.keep("beginn-schon-begonnen", visitor.open(f"/{TOWN}/antrag/{SERVICE}"))
+        self.keep("alles-loeschen", visitor.open(f"/{TOWN}/antrag/{SERVICE}/loeschen"))
         self.keep("pruefen-weggefallen", visitor.open(f"{draft}/pruefen"))
         visitor.submit({}, action="send")
         self.keep("pruefen-fehler", visitor.page)
         visitor.send()
         self.keep("bestaetigung", visitor.page)
+        self.following(visitor)
         self.keep("schon-gesendet", visitor.open(f"{draft}/name"))
+
+    def resuming(self, visitor: Applicant, draft: str) -> None:
+        """The link to a form on another device; after five wrong codes it is dead and the holder sees none."""
+        stranger = self.person()
+        link = visitor.tree.xpath("//dl[@class='p-dl']//dd")[0].text_content().removeprefix(self.portal.base)
+        self.keep("fortsetzen", visitor.open(f"/{TOWN}/fortsetzen"))
+        self.keep("fortsetzen-nichts", stranger.open(f"/{TOWN}/fortsetzen"))
+        self.keep("fortsetzen-link", stranger.open(link))
+        self.keep("fortsetzen-link-fehler", stranger.submit({"code": "2222-2222"}))
+        for _ in range(3):
+            stranger.submit({"code": "2222-2222"})
+        self.keep("fehler-410", stranger.submit({"code": "2222-2222"}), 410)
+        self.keep("spaeter-fortsetzen-ohne-link", visitor.open(f"{draft}/fortsetzen"))
+
+    def following(self, visitor: Applicant) -> None:
+        """How the case stands, in the browser that sent it and, with a wrong code, in another."""
+        confirmation = visitor.address
+        reference = confirmation.split("/")[3]
+        self.keep("vorgang", visitor.open(f"/{TOWN}/vorgang/{reference}"))
+        stranger = self.person()
+        self.keep("status", stranger.open(f"/{TOWN}/status"))
+        self.keep("status-fehler", stranger.submit({"reference": reference, "code": "2222-2222-2222"}))
+        cookies = visitor.client.session.cookies  # type: ignore[attr-defined]
+        stranger.client.session.cookies.set("case", cookies["case"])  # type: ignore[attr-defined]
+        self.keep("bestaetigung-ohne-code", stranger.open(confirmation))
 
     @staticmethod
     def state_name(visitor: Applicant) -> str:
