@@ -88,6 +88,7 @@ class Example(Model):
 class Service(Model):
     """One service. Texts are German, for people; ``notes`` are for editors and never shown.
 
+    ``leika`` is the key of the national catalogue of services; left out where it is not known for sure.
     ``kind`` chooses the words on the pages: who asks for a decision sends an *Antrag*, who informs an *Anzeige*.
     ``confidential: tax`` keeps the service's name out of mails and lists across towns (AO § 30).
     ``retention_years`` counts from the end of the year in which the case was closed.
@@ -95,7 +96,7 @@ class Service(Model):
 
     id: Slug
     version: Annotated[str, shaped(r"[0-9]+(\.[0-9]+)*", "Schreiben Sie Zahlen mit Punkten, zum Beispiel 1.0.")]
-    leika: Annotated[str, shaped(r"99[0-9]{12}", "Nötig sind 14 Ziffern, die mit 99 beginnen.")]
+    leika: Annotated[str, shaped(r"99[0-9]{12}", "Nötig sind 14 Ziffern, die mit 99 beginnen.")] | None = None
     title: Text
     summary: Text
     audience: Annotated[tuple[Literal["citizens", "businesses", "clubs", "visitors"], ...], Field(min_length=1)]

@@ -200,6 +200,7 @@ def check_page(page: Page, scope: Scope, where: str) -> None:
     scope.check(page.when, f"{where}.when")
     for field in page.fields:
         scope.check(field.when, f"{where}.fields.{field.id}.when")
+        scope.check_earlier(field, f"{where}.fields.{field.id}.after_field")
         scope.add(field.id, field, f"{where}.fields.{field.id}")
 
 

@@ -145,7 +145,7 @@ def stop_problems(stop: Stop, today: date) -> Iterator[Problem]:
         yield from count_problems(stop.step, len(items_of(stop.answers, stop.step.id)), stop.place)
     else:
         for field in stop.fields:
-            for suffix, sentence in field.check(stop.answers.get(field.id), today).items():
+            for suffix, sentence in field.check(stop.answers.get(field.id), today, stop.seen).items():
                 yield Problem(stop.place, stop.prefix + field.id + suffix, sentence)
 
 

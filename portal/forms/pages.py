@@ -62,9 +62,9 @@ class DefinitionField(wtforms.Field):
             self.typed = {name: formdata.getlist(name) for name in self.inputs if name in formdata}
         self.data = self.answer = None if data is wtforms.utils.unset_value else data
 
-    def judge(self, today: date) -> bool:
-        """Read what was typed; True if it can be taken."""
-        reading = self.definition.judge(self.typed, self.name, today)
+    def judge(self, today: date, seen: Answers) -> bool:
+        """Read what was typed; True if it can be taken. ``seen`` are the earlier answers, as conditions see them."""
+        reading = self.definition.judge(self.typed, self.name, today, seen)
         self.data = self.answer = reading.value
         self.sentences = reading.errors
         self.errors = tuple(reading.errors.values())
@@ -117,7 +117,7 @@ class PageForm(wtforms.Form):
             if not field.counts:
                 field.answer = field.data = None
                 continue
-            good = field.judge(self.today) and good
+            good = field.judge(self.today, seen) and good
             if field.answer is not None:
                 seen[field.definition.id] = field.definition.comparable(field.answer)
         return good

@@ -13,10 +13,13 @@ from portal.forms.conditions import Condition, Question, questions
 from portal.forms.fieldtypes import (
     CheckboxesField,
     ChoiceDefinition,
+    CodeListField,
     DateField,
     DeclarationField,
     FieldDefinition,
+    MoneyField,
     NumberField,
+    TimeField,
     YesNoField,
 )
 
@@ -39,6 +42,16 @@ class Scope:
     def inside(self) -> Scope:
         """The scope of a group's pages. An id used before may not come again there: a condition would be unclear."""
         return Scope(dict(self.known))
+
+    def check_earlier(self, asked: object, where: str) -> None:
+        """A date or time that must come after others names earlier fields of its own kind, and of days."""
+        if not isinstance(asked, DateField | TimeField) or asked.after_field is None:
+            return
+        named = [(asked.after_field, type(asked))]
+        own_days = asked.days if isinstance(asked, TimeField) and asked.days else ()
+        for name, kind in (*named, *((day, DateField) for day in own_days)):
+            if not isinstance(self.known.get(name), kind):
+                raise FormError(f"{where}: {name} is not an earlier field of the type {kind.__name__}; name one")
 
     def check(self, condition: Condition, where: str) -> None:
         for question in questions(condition):
@@ -73,10 +86,16 @@ def askable(asked: object) -> tuple[tuple[str, ...], str]:
             return ("equals",), "is answered true or false"
         case NumberField():
             return ("equals", "in", "more_than", "less_than"), "is compared with a whole number"
+        case MoneyField():
+            return ("equals", "more_than", "less_than"), "is compared with a whole number of cents"
+        case TimeField():
+            return ("equals", "more_than", "less_than"), "is compared with a time such as 08:30"
         case DateField():
             return ("equals", "more_than", "less_than"), "is compared with a day such as 2026-07-01"
         case CheckboxesField():
             return ("contains",), f"has the options {', '.join(asked.codes)}"
+        case CodeListField():
+            return ("equals", "in"), f"is compared with a key of services/codelists/{asked.list_name}"
         case ChoiceDefinition():
             return ("equals", "in"), f"has the options {', '.join(asked.codes)}"
         case FieldDefinition():
@@ -89,10 +108,12 @@ def operand_fits(asked: object, operand: Any) -> bool:
     match asked:
         case YesNoField() | DeclarationField():
             return isinstance(operand, bool)
-        case NumberField():
+        case NumberField() | MoneyField():
             return type(operand) is int
-        case ChoiceDefinition():
+        case ChoiceDefinition() | CodeListField():
             return operand in asked.codes
+        case TimeField():
+            return asked.holds(operand)
         case DateField():
             return isinstance(operand, str) and is_day(operand)
         case _:

@@ -6,7 +6,8 @@ answer. An address, for example:
     Record((Part("street", Leaf("text", max_length=100), False), …))
     {"street": "Beispielweg", "house_number": "12 a", "postal_code": "64720", "city": "Michelstadt"}
 
-Every leaf's value is a text in XML's own spelling: ISO dates, ``true``/``false``, digits.
+Every leaf's value is a text in XML's own spelling: ISO dates and times, ``true``/``false``, digits, euros as
+``25.00``.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
-LeafKind: TypeAlias = Literal["text", "name", "date", "number", "boolean", "code"]
+LeafKind: TypeAlias = Literal["text", "name", "date", "time", "number", "money", "boolean", "code"]
 Leaves: TypeAlias = str | Mapping[str, str] | tuple[str, ...]
 
 
@@ -25,7 +26,8 @@ class Leaf:
 
     ``characters`` is the data type of DIN 91379 the text keeps to: A for names of persons (kind ``name``), B for
     names of places, C for all else. ``pattern`` is a regular expression over the whole text, in the common subset of
-    XML Schema and Python. ``minimum`` and ``maximum`` bound a number, ``max_length`` counts characters after NFC.
+    XML Schema and Python. ``minimum`` and ``maximum`` bound a number, or money in cents; ``max_length`` counts
+    characters after NFC.
     """
 
     kind: LeafKind

@@ -19,6 +19,12 @@ LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 #: xs:date also allows a time zone and years of many digits; a form's date has neither.
 PLAIN_DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
+#: xs:time also allows a time zone and fractions of a second; a form's time has minutes only.
+PLAIN_MINUTE = "([01][0-9]|2[0-3]):[0-5][0-9]:00"
+
+#: Euros and cents, without signs and needless zeros.
+PLAIN_EUROS = r"(0|[1-9][0-9]*)\.[0-9]{2}"
+
 #: The type of a text by its letters (DIN 91379) if it has one line only.
 LETTERS = {"A": "din:Name", "B": "din:Place", "C": "din:Line"}
 
@@ -65,6 +71,12 @@ def append_type(declared: etree._Element, leaf: xml_shape.Leaf, labels: Mapping[
         case "number":
             limits = {"minInclusive": leaf.minimum, "maxInclusive": leaf.maximum}
             restriction(declared, "xs:integer", **{name: limit for name, limit in limits.items() if limit is not None})
+        case "time":
+            restriction(declared, "xs:time", pattern=PLAIN_MINUTE)
+        case "money":
+            bounds = {"minInclusive": leaf.minimum, "maxInclusive": leaf.maximum}
+            euros = {name: f"{cents // 100}.{cents % 100:02d}" for name, cents in bounds.items() if cents is not None}
+            restriction(declared, "xs:decimal", pattern=PLAIN_EUROS, **euros)
         case "code":
             within = restriction(declared, "xs:string")
             for code in leaf.codes:

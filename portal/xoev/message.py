@@ -70,7 +70,8 @@ def append_head(
     asked = etree.SubElement(head, space + "Leistung")
     append_text(asked, space + "Id", service.id)
     append_text(asked, space + "Version", service.version)
-    append_text(asked, space + "LeiKa", service.leika)
+    if service.leika is not None:
+        append_text(asked, space + "LeiKa", service.leika)
 
 
 def answered(answers: Mapping[str, Any], element: FieldElement) -> bool:

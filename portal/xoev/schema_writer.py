@@ -99,7 +99,8 @@ def append_head(message: etree._Element, service: Service) -> None:
     restriction(element(town, "Name"), "din:Line", minLength=1)
     asked = sequence(element(head, "Leistung"))
     for name, value in (("Id", service.id), ("Version", service.version), ("LeiKa", service.leika)):
-        element(asked, name).attrib.update({"type": "xs:string", "fixed": value})
+        if value is not None:
+            element(asked, name).attrib.update({"type": "xs:string", "fixed": value})
 
 
 def append_step(given: etree._Element, step: StepElement) -> None:

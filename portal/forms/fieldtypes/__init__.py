@@ -10,26 +10,35 @@ from portal.forms.fieldtypes.address import AddressField
 from portal.forms.fieldtypes.base import Data, FieldDefinition, FieldId, OwnWords, Part, Raw, Reading, Words
 from portal.forms.fieldtypes.checkboxes import CheckboxesField
 from portal.forms.fieldtypes.choice import ChoiceDefinition, Option
+from portal.forms.fieldtypes.code_list import CodeListError, CodeListField
+from portal.forms.fieldtypes.country import CountryField
 from portal.forms.fieldtypes.date import DateField, in_words
 from portal.forms.fieldtypes.declaration import DeclarationField
 from portal.forms.fieldtypes.email import EmailField
 from portal.forms.fieldtypes.iban import IbanField
+from portal.forms.fieldtypes.money import MoneyField
+from portal.forms.fieldtypes.nationality import NationalityField
 from portal.forms.fieldtypes.number import NumberField
 from portal.forms.fieldtypes.person_name import PersonNameField
 from portal.forms.fieldtypes.phone import PhoneField
 from portal.forms.fieldtypes.radio import RadioField
 from portal.forms.fieldtypes.select import SelectField
 from portal.forms.fieldtypes.text import TextField
+from portal.forms.fieldtypes.time import TimeField
 from portal.forms.fieldtypes.yes_no import YesNoField
 
 AnyField: TypeAlias = Annotated[
     TextField
     | DateField
+    | TimeField
     | NumberField
+    | MoneyField
     | YesNoField
     | RadioField
     | CheckboxesField
     | SelectField
+    | CountryField
+    | NationalityField
     | AddressField
     | PersonNameField
     | EmailField
@@ -44,6 +53,9 @@ __all__ = [
     "AnyField",
     "CheckboxesField",
     "ChoiceDefinition",
+    "CodeListError",
+    "CodeListField",
+    "CountryField",
     "Data",
     "DateField",
     "DeclarationField",
@@ -51,6 +63,8 @@ __all__ = [
     "FieldDefinition",
     "FieldId",
     "IbanField",
+    "MoneyField",
+    "NationalityField",
     "NumberField",
     "Option",
     "OwnWords",
@@ -62,6 +76,7 @@ __all__ = [
     "Reading",
     "SelectField",
     "TextField",
+    "TimeField",
     "Words",
     "YesNoField",
     "in_words",

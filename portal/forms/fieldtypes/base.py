@@ -24,6 +24,9 @@ FieldId: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=r"^[a
 Words: TypeAlias = Annotated[str, StringConstraints(strict=True, min_length=1)]
 OwnWords: TypeAlias = Annotated[str, StringConstraints(strict=True)]
 
+#: Where no other field was answered.
+NOTHING_SEEN: Mapping[str, Any] = {}
+
 #: Names that the page itself uses, so that no field may.
 RESERVED_IDS = frozenset({"action", "csrf_token", "n"})
 
@@ -135,21 +138,30 @@ class FieldDefinition(Data):
         """Sentences by suffix where an answer of the right kind lies outside what is allowed today."""
         return {}
 
-    def check(self, value: object, today: date) -> Mapping[str, str]:
+    def against(self, value: Any, seen: Mapping[str, Any]) -> Mapping[str, str]:
+        """Sentences by suffix where a good answer does not fit earlier ones. ``seen`` is what conditions see."""
+        return {}
+
+    def check(self, value: object, today: date, seen: Mapping[str, Any] = NOTHING_SEEN) -> Mapping[str, str]:
         """Sentences by suffix for a stored answer, judged again from the start; None is unanswered."""
         if value is None:
             return {} if self.optional else self.missing()
         reading = self.read(self.write(value, ""), "")
         if reading.errors:
             return reading.errors
-        return self.missing() if reading.value is None else self.limits(reading.value, today)
+        if reading.value is None:
+            return self.missing()
+        return self.limits(reading.value, today) or self.against(reading.value, seen)
 
-    def judge(self, raw: Raw, name: str, today: date) -> Reading:
+    def judge(self, raw: Raw, name: str, today: date, seen: Mapping[str, Any] = NOTHING_SEEN) -> Reading:
         """Typed input to answer, with all that can be wrong about it: also unanswered and out of limits."""
         reading = self.read(raw, name)
         if reading.errors:
             return reading
-        errors = self.check(None, today) if reading.value is None else self.limits(reading.value, today)
+        if reading.value is None:
+            errors = self.check(None, today)
+        else:
+            errors = self.limits(reading.value, today) or self.against(reading.value, seen)
         if errors:
             return Reading(None, {name + suffix: sentence for suffix, sentence in errors.items()})
         return reading

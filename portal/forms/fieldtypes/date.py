@@ -10,12 +10,12 @@ import calendar
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, StrictBool, model_validator
 
 from portal.forms import characters, xml_shape
-from portal.forms.fieldtypes.base import FieldDefinition, OwnWords, Part, Raw, Reading, first
+from portal.forms.fieldtypes.base import FieldDefinition, FieldId, OwnWords, Part, Raw, Reading, first
 from portal.forms.fieldtypes.date_limits import date_limit, read_date_limit
 
 MONTHS = (
@@ -42,6 +42,8 @@ class DateField(FieldDefinition):
     not_before, not_after   an ISO date, or relative: ``today``, ``today-130y``, ``today+14d`` (d, w, m, y)
     too_early, too_late     own sentences instead of „… muss am 12. Juni 2026 oder später liegen.“
     at                      how a missing part is told: „Beim Geburtsdatum“ (fehlt der Monat)
+    after_field             an earlier date field that this one must come after; ``same_day``: or fall on
+    after_noun              how the sentence calls the earlier one: „der Anreise“
     """
 
     suffixes: ClassVar[tuple[str, ...]] = ("-day", "-month", "-year")
@@ -59,6 +61,15 @@ class DateField(FieldDefinition):
     too_early: OwnWords = ""
     too_late: OwnWords = ""
     at: OwnWords = ""
+    after_field: FieldId | None = None
+    same_day: StrictBool = False
+    after_noun: OwnWords = ""
+
+    @model_validator(mode="after")
+    def the_earlier_date_has_a_name(self) -> Self:
+        if bool(self.after_field) != bool(self.after_noun) or (self.same_day and not self.after_field):
+            raise ValueError("after_field and after_noun belong together: which date comes first, and its name")
+        return self
 
     def default_empty(self) -> dict[str, str]:
         what = f"das {self.noun}" if self.noun.endswith("datum") else f"das Datum „{self.noun}“"
@@ -110,6 +121,15 @@ class DateField(FieldDefinition):
         if self.not_before is not None and day < (earliest := date_limit(self.not_before, today)):
             return {"-day": self.too_early or self.early_sentence(earliest)}
         return {}
+
+    def against(self, value: str, seen: Mapping[str, Any]) -> dict[str, str]:
+        earlier = seen.get(self.after_field or "")
+        day = iso_date(earlier) if isinstance(earlier, str) else None
+        if day is None or value > day.isoformat() or (self.same_day and value == day.isoformat()):
+            return {}
+        if self.same_day:
+            return {"-day": f"{self.noun} darf nicht vor {self.after_noun} liegen ({in_words(day)})."}
+        return {"-day": f"{self.noun} muss nach {self.after_noun} liegen ({in_words(day)})."}
 
     def late_sentence(self, latest: date) -> str:
         if self.not_after == "today":

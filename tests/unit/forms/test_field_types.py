@@ -1,6 +1,7 @@
 """What holds for every type of field, whatever is typed."""
 
 import json
+import re
 import time
 from datetime import date
 from typing import Any
@@ -28,6 +29,10 @@ FIELDS = {
     "name text": make("text", characters="A"),
     "date": make("date", not_before="today-130y", not_after="today"),
     "number": make("number", minimum=-5, maximum=2000),
+    "time": make("time"),
+    "money": make("money", maximum=1_000_000),
+    "country": make("country"),
+    "nationality": make("nationality"),
     "yes_no": make("yes_no"),
     "radio": make("radio", options=OPTIONS),
     "select": make("select", options=OPTIONS),
@@ -62,6 +67,28 @@ GOOD: dict[str, list[tuple[dict[str, list[str]], Any, tuple[str, ...]]]] = {
         ({"f": ["-3"]}, "-3", ("-3",)),
         ({"f": ["-0"]}, "0", ("0",)),
     ],
+    "time": [
+        ({"f": ["18:00"]}, "18:00", ("18 Uhr",)),
+        ({"f": ["18 Uhr"]}, "18:00", ("18 Uhr",)),
+        ({"f": ["18.30"]}, "18:30", ("18:30 Uhr",)),
+        ({"f": [" 8:05 uhr "]}, "08:05", ("8:05 Uhr",)),
+        ({"f": ["18 Uhr 30"]}, "18:30", ("18:30 Uhr",)),
+        ({"f": ["18h30"]}, "18:30", ("18:30 Uhr",)),
+        ({"f": ["0"]}, "00:00", ("0 Uhr",)),
+    ],
+    "money": [
+        ({"f": ["25,00"]}, "25,00", ("25,00 €",)),
+        ({"f": ["25"]}, "25,00", ("25,00 €",)),
+        ({"f": ["25,5 €"]}, "25,50", ("25,50 €",)),
+        ({"f": ["€ 25,-"]}, "25,00", ("25,00 €",)),
+        ({"f": ["25.50 EUR"]}, "25,50", ("25,50 €",)),
+        ({"f": ["1.250"]}, "1250,00", ("1.250,00 €",)),
+        ({"f": [" 1 250,05 Euro"]}, "1250,05", ("1.250,05 €",)),
+        ({"f": ["007"]}, "7,00", ("7,00 €",)),
+        ({"f": ["0,00"]}, "0,00", ("0,00 €",)),
+    ],
+    "country": [({"f": ["000"]}, "000", ("Deutschland",)), ({"f": ["129"]}, "129", ("Frankreich",))],
+    "nationality": [({"f": ["000"]}, "000", ("deutsch",)), ({"f": ["997"]}, "997", ("staatenlos",))],
     "yes_no": [({"f": ["yes"]}, True, ("Ja",)), ({"f": ["no"]}, False, ("Nein",))],
     "radio": [({"f": ["y"]}, "y", ("Y",)), ({"f": ["x", "y"]}, "x", ("X",))],
     "select": [({"f": ["z"]}, "z", ("Z",))],
@@ -151,6 +178,8 @@ def assert_fits(leaf: xml_shape.Leaf, text: object) -> None:
     assert leaf.max_length is None or len(text) <= leaf.max_length
     assert not leaf.codes or text in leaf.codes
     assert leaf.kind != "boolean" or text in ("true", "false")
+    assert leaf.kind != "time" or re.fullmatch("[0-2][0-9]:[0-5][0-9]:00", text)
+    assert leaf.kind != "money" or re.fullmatch(r"(0|[1-9][0-9]*)\.[0-9]{2}", text)
 
 
 def raw_inputs(field: FieldDefinition) -> st.SearchStrategy[dict[str, list[str]]]:
@@ -167,6 +196,10 @@ def raw_inputs(field: FieldDefinition) -> st.SearchStrategy[dict[str, list[str]]
             "1985",
             "27.03.1985",
             "06062 700",
+            "18.30",
+            "18 Uhr",
+            "1.250,5 €",
+            "129",
             "DE",
             "a@b.de",
             "\x00",

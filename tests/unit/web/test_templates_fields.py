@@ -36,7 +36,7 @@ def described(root: html.HtmlElement, element: html.HtmlElement) -> list[str]:
     return [root.get_element_by_id(one).text_content() for one in ids]
 
 
-SINGLE = ("text", "number", "email", "phone", "iban", "select")
+SINGLE = ("text", "number", "money", "time", "email", "phone", "iban", "select")
 TYPES = sorted(path.stem for path in (TEMPLATES / "kern" / "fields").glob("*.html") if path.stem != "parts")
 
 
@@ -59,6 +59,24 @@ def test_a_single_input_is_described_by_its_hint_and_then_its_error(kind):
     assert described(root, element) == ["So geht es.", "Fehler: Geben Sie etwas ein."]
     assert element.get("aria-invalid") == "true"
     assert shown(kind).xpath(".//@aria-invalid") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "name"), [("country", "129", "Frankreich"), ("nationality", "163", "türkisch")]
+)
+def test_a_code_list_is_a_select_list_that_keeps_the_choice(kind, key, name):
+    root = shown(kind, typed={"f": [key]}, errors={"f": "Wählen Sie aus."})
+    (element,) = root.xpath(".//select[@name='f' and @id='f']")
+    assert described(root, element) == ["So geht es.", "Fehler: Wählen Sie aus."]
+    assert [(one.get("value"), one.text) for one in root.xpath(".//option[@selected]")] == [(key, name)]
+    assert root.xpath(".//option/@value")[:2] == ["", "000"]
+
+
+@pytest.mark.parametrize(("kind", "unit", "keyboard"), [("money", "€", ["decimal"]), ("time", "Uhr", [])])
+def test_what_belongs_behind_the_input_stands_there(kind, unit, keyboard):
+    root = shown(kind)
+    assert root.xpath(".//input/following-sibling::span/text()") == [unit]
+    assert root.xpath(".//input/@inputmode") == keyboard
 
 
 @pytest.mark.parametrize(

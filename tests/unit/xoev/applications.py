@@ -43,6 +43,14 @@ steps:
       - {id: land, type: select, label: Land, options: [{key: A1, label: Eins}, {key: "2.b", label: Zwei}]}
       - {id: tage, type: checkboxes, label: Tage, options: [{key: mo, label: Montag}, {key: di, label: Dienstag}]}
       - {id: bank, type: yes_no, label: "Einzug vom Konto?"}
+  - id: wann
+    section: one
+    title: Wann und wie viel?
+    fields:
+      - {id: uhrzeit, type: time, label: Uhrzeit}
+      - {id: kosten, type: money, label: Kosten, minimum: 5, maximum: 1000050}
+      - {id: staat, type: country, label: Staat}
+      - {id: angehoerig, type: nationality, label: Staatsangehörigkeit, optional: true}
   - id: konto-daten
     section: two
     title: Ihr Konto
@@ -139,11 +147,15 @@ def typed(field: FieldDefinition) -> st.SearchStrategy[dict[str, list[str]]]:
         case "date":
             days = st.dates(date(2020, 1, 1), TODAY)
             raw = days.map(lambda day: {"x-day": str(day.day), "x-month": str(day.month), "x-year": str(day.year)})
+        case "time":
+            raw = st.times().map(lambda time: {"x": f"{time.hour}.{time.minute:02d} Uhr"})
+        case "money":
+            raw = st.integers(field.minimum, field.maximum or 10**8).map(lambda c: {"x": f"{c // 100},{c % 100:02d}"})
         case "yes_no":
             raw = st.sampled_from(["yes", "no"]).map(lambda key: {"x": key})
         case "declaration":
             raw = st.just({"x": "yes"})
-        case "radio" | "select":
+        case "radio" | "select" | "country" | "nationality":
             raw = st.sampled_from(field.codes).map(lambda key: {"x": key})
         case "checkboxes":
             return st.lists(st.sampled_from(field.codes), min_size=1, unique=True).map(lambda keys: {"x": keys})
@@ -252,6 +264,10 @@ EVERY_ANSWER: dict[str, Any] = {
     "land": "2.b",
     "tage": ["mo", "di"],
     "bank": True,
+    "uhrzeit": "08:30",
+    "kosten": "10000,50",
+    "staat": "129",
+    "angehoerig": "000",
     "iban": "DE02120300000000202051",
     "mandat": True,
     "dinge": [

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from portal.forms import public
-from portal.xoev import MessageNotBuilt, build_message
+from portal.xoev import MessageNotBuilt, SchemaStore, build_message
 from tests.unit.xoev.applications import (
     EVERY_ANSWER,
     RECEIVED,
@@ -82,6 +82,7 @@ def test_a_message_holds_head_and_answers_in_the_order_of_the_form():
                     ("Bank", "true"),
                 ],
             ),
+            ("Wann", [("Uhrzeit", "08:30:00"), ("Kosten", "10000.50"), ("Staat", "129"), ("Angehoerig", "000")]),
             ("KontoDaten", [("Iban", "DE02120300000000202051"), ("Mandat", "true")]),
             (
                 "Dinge",
@@ -167,3 +168,10 @@ def test_a_character_xml_does_not_have_is_refused_naming_the_field_and_not_the_a
     with pytest.raises(MessageNotBuilt, match=r"erreichbar\.mail") as refused:
         message(everything(), secret)
     assert "geheim" not in str(refused.value)
+
+
+def test_a_service_without_a_national_key_names_none():
+    service = everything().in_words({"leika": None})
+    xml = message(service, EVERY_ANSWER)
+    assert b"LeiKa" not in xml
+    assert SchemaStore().validate(service, xml) == ()

@@ -1,0 +1,90 @@
+"""Fields whose options are an official code list: ``services/codelists/<name>_<edition>.tsv``.
+
+A list has one entry a line, key and name with a tab between them, and says its source and date in lines that start
+with #. A definition names the edition it was written with, so an application keeps the names of its time when a newer
+edition comes beside it. Old editions stay in the folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, ClassVar, Self
+
+from pydantic import StringConstraints, model_validator
+
+from portal.forms import xml_shape
+from portal.forms.fieldtypes.base import FieldDefinition, Raw, Reading, first
+from portal.forms.fieldtypes.choice import Option
+
+CODE_LISTS = Path(__file__).parents[3] / "services" / "codelists"
+
+Edition = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+
+class CodeListError(ValueError):
+    """A code list is not there or not readable. The message names file, line and remedy."""
+
+
+@cache
+def code_list(name: str, edition: str) -> Mapping[str, str]:
+    """Names by key, in the order in which people look for them. Raises CodeListError."""
+    file = CODE_LISTS / f"{name}_{edition}.tsv"
+    if not file.is_file():
+        there = ", ".join(sorted(path.stem.removeprefix(f"{name}_") for path in CODE_LISTS.glob(f"{name}_*.tsv")))
+        raise CodeListError(f"{file.name} does not exist; editions are {there or 'none'}")
+    found: dict[str, str] = {}
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+        if line.startswith("#"):
+            continue
+        entry = re.fullmatch(r"([A-Za-z0-9]+)\t(\S.*)", line)
+        if entry is None or entry[1] in found:
+            raise CodeListError(f"{file.name}, line {number}: expected a new key, a tab and a name; found {line!r}")
+        found[entry[1]] = entry[2]
+    return MappingProxyType(found)
+
+
+class CodeListField(FieldDefinition):
+    """One entry of a code list; the answer is its key. Shown as a select list, which works without a script."""
+
+    list_name: ClassVar[str]
+
+    edition: Edition
+
+    @model_validator(mode="after")
+    def the_edition_exists(self) -> Self:
+        code_list(self.list_name, self.edition)
+        return self
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        return code_list(self.list_name, self.edition)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(self.labels)
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        return listed(self.list_name, self.edition)
+
+    def read(self, raw: Raw, name: str) -> Reading:
+        key = first(raw, name)
+        if not key:
+            return Reading()
+        return Reading(key) if key in self.labels else Reading(None, {name: self.missing()[""]})
+
+    def show(self, value: object) -> tuple[str, ...]:
+        return (self.labels.get(value, value),) if isinstance(value, str) else ()
+
+    def shape(self) -> xml_shape.Leaf:
+        return xml_shape.Leaf("code", codes=self.codes)
+
+
+@cache
+def listed(name: str, edition: str) -> tuple[Option, ...]:
+    """The entries as a select list takes them."""
+    return tuple(Option(key=key, label=label) for key, label in code_list(name, edition).items())
