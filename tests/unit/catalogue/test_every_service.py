@@ -1,0 +1,122 @@
+"""What holds for every service: its examples prove it, its words are short and polite, its questions are lawful."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from portal.catalogue import Catalogue, Service
+from portal.forms import FieldDefinition, Group, Page, numbered, problems, public
+
+CATALOGUE = Catalogue.read(Path(__file__).resolve().parents[3] / "services")
+SERVICES = list(CATALOGUE.services.values())
+EXAMPLES = [
+    pytest.param(service, example, id=f"{service.id}: {example.name}")
+    for service in SERVICES
+    for example in service.examples
+]
+TODAY = date(2026, 6, 9)
+
+each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.id)
+each_example = pytest.mark.parametrize(("service", "example"), EXAMPLES)
+
+
+def pages_of(service: Service) -> list[Page]:
+    return [page for step in service.form.steps for page in (step.pages if isinstance(step, Group) else [step])]
+
+
+def fields_of(service: Service) -> list[FieldDefinition]:
+    return [field for page in pages_of(service) for field in page.fields]
+
+
+def given(answers) -> Iterator[str]:
+    """The ids that an example answers, inside groups too."""
+    for key, value in answers.items():
+        yield key
+        for item in value if isinstance(value, list) else ():
+            yield from item if isinstance(item, dict) else ()
+
+
+@each_example
+def test_a_valid_example_passes_and_an_invalid_one_fails_with_exactly_its_error(service, example):
+    answers = numbered(service.form, example.answers)
+    found = {problem.input: problem.sentence for problem in problems(service.form, answers, TODAY)}
+    assert found == example.errors
+
+
+@each_example
+def test_an_example_answers_only_what_is_asked(service, example):
+    assert public(service.form, numbered(service.form, example.answers)) == example.answers
+
+
+@each_service
+def test_the_valid_examples_answer_every_question(service):
+    answered = {key for example in service.examples if example.valid for key in given(example.answers)}
+    assert {field.id for field in fields_of(service)} - answered == set()
+
+
+@each_service
+def test_two_examples_are_valid_and_three_fail(service):
+    assert sorted(example.valid for example in service.examples) == [False, False, False, True, True]
+
+
+@each_service
+def test_what_tells_about_a_person_names_the_law_that_lets_us_ask(service):
+    about_people = ("person_name", "address", "email", "phone", "iban", "nationality")
+    assert [field.id for field in fields_of(service) if field.type in about_people and not field.personal] == []
+    assert [field.id for field in fields_of(service) if field.personal and len(field.legal_basis) < 10] == []
+
+
+@each_service
+def test_no_page_asks_more_than_five_things(service):
+    assert max(len(page.fields) for page in pages_of(service)) <= 5
+
+
+@each_service
+def test_every_town_offers_it_with_an_office_and_amounts_of_its_own(service):
+    offers = [CATALOGUE.offer(town.slug, service.id) for town in CATALOGUE.municipalities]
+    assert None not in offers
+    assert len({offer.office.email for offer in offers}) == len(offers) == 16
+    assert len({offer.service.tariff.title for offer in offers}) == 16
+
+
+def shown_texts(service: Service) -> Iterator[str | None]:
+    yield from (service.title, service.summary, service.lead, service.who, service.who_not, *service.need)
+    yield from (service.processing, service.fee_text, service.other_ways, *service.next_steps, service.declaration)
+    yield from (service.privacy.purpose, service.privacy.period)
+    yield from (text for step in service.how for text in step)
+    for step in service.form.steps:
+        if isinstance(step, Group):
+            yield from (step.title, step.intro, step.why, step.add_question, step.add_empty, step.too_few, step.full)
+    for page in pages_of(service):
+        yield from (page.title, page.intro, page.why)
+    for field in fields_of(service):
+        yield from (field.label, field.noun, field.hint, field.empty, field.why)
+        yield from (getattr(field, name, "") for name in ("too_early", "too_late", "mismatch"))
+        if "options" in type(field).model_fields:
+            yield from (text for option in field.options for text in (option.label, option.hint))
+
+
+@pytest.mark.parametrize("text", sorted({text for service in SERVICES for text in shown_texts(service) if text}))
+def test_sentences_are_short_and_polite_without_begging_or_blame(text):
+    for sentence in re.split(r"(?<=[.?!:])\s+", text):
+        assert len(sentence.split()) <= 15
+    assert not re.search(r"\b(bitte|leider|ungültig|pflichtfeld|falsch)", text, re.IGNORECASE)
+
+
+@each_service
+def test_a_sentence_for_nothing_typed_says_what_to_do(service):
+    for field in fields_of(service):
+        sentences = [] if field.optional else field.missing().values()
+        assert all(re.match(r"(Geben Sie|Wählen Sie|Bestätigen Sie)", sentence) for sentence in sentences)
+
+
+@each_service
+def test_a_person_named_for_somebody_else_is_not_filled_in_by_the_browser(service):
+    """The first name, address and number are one's own; what comes later belongs to others."""
+    for kind in ("person_name", "phone"):
+        own, *others = [field for field in fields_of(service) if field.type == kind]
+        assert own.autocomplete != "off"
+        assert [field.id for field in others if field.autocomplete != "off"] == []
