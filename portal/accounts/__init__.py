@@ -4,7 +4,7 @@
 signed in; ``add_account`` and ``make_demo_accounts`` are for the command line.
 """
 
-from portal.accounts.account import Account, Role, account_names
+from portal.accounts.account import Account, Colleagues, Role, account_names, colleagues_of
 from portal.accounts.adding import AccountRefused, add_account
 from portal.accounts.authenticate import LoginRefused, LoginThrottled, authenticate
 from portal.accounts.demo import make_demo_accounts
@@ -15,6 +15,7 @@ from portal.accounts.views import blueprint
 __all__ = [
     "Account",
     "AccountRefused",
+    "Colleagues",
     "LoginRefused",
     "LoginThrottled",
     "Role",
@@ -22,6 +23,7 @@ __all__ = [
     "add_account",
     "authenticate",
     "blueprint",
+    "colleagues_of",
     "current_account",
     "guard_clerk",
     "guard_operator",

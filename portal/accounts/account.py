@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -77,3 +78,23 @@ def account_names(house: House, ids: frozenset[UUID]) -> dict[UUID, str]:
     with house.database.reading() as session:
         rows = session.execute(sa.select(AccountRow.id, AccountRow.name).where(AccountRow.id.in_(ids)))
         return {account_id: name for account_id, name in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Colleagues:
+    """The clerks of a town, in the order of their names, and the names behind ids of former ones too."""
+
+    clerks: tuple[Account, ...]
+    names: Mapping[UUID, str]
+
+
+def colleagues_of(house: House, town: str, others: Iterable[UUID] = ()) -> Colleagues:
+    """Who works for the town; ``others`` are accounts whose names are wanted as well, as far as they still exist."""
+    is_clerk = sa.and_(AccountRow.municipality == town, AccountRow.active.is_(True))
+    with house.database.reading() as session:
+        rows = session.scalars(sa.select(AccountRow).where(is_clerk | AccountRow.id.in_(sorted(set(others))))).all()
+    clerks = (account_from(row) for row in rows if row.active and row.municipality == town)
+    return Colleagues(
+        tuple(sorted(clerks, key=lambda account: (account.name.casefold(), str(account.id)))),
+        {row.id: row.name for row in rows},
+    )

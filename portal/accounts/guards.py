@@ -15,7 +15,9 @@ from werkzeug.exceptions import NotFound
 from portal.accounts.sessions import current_account
 from portal.web import the_municipality
 
-_PAGES_OF_CLERKS = re.compile(r"(eingang(\?seite=\d{1,6})?|vorgang/[A-Z0-9-]{1,20}(/[a-z]{1,20}(\.[a-z]{1,5})?)?)")
+_LIST = r"eingang(\?[a-z]+=[A-Za-z0-9%&=+._~-]{0,600})?"
+_CASE = r"vorgang/[A-Z0-9-]{1,20}(/[a-z]{1,20}(\.[a-z]{1,5})?)?"
+_PAGES_OF_CLERKS = re.compile(f"({_LIST}|{_CASE})")
 
 
 def guard_clerk(view_args: dict[str, Any]) -> ResponseReturnValue | None:

@@ -3,6 +3,7 @@
 Views only; everything a page shows comes from the rooms below.
 """
 
-from portal.inbox.views import blueprint
+from portal.inbox import case_page, listing, views
+from portal.inbox.workplace import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "case_page", "listing", "views"]

@@ -9,10 +9,20 @@ from typing import Literal
 from uuid import UUID
 
 from portal.delivery import DeliveryView, State
-from portal.submissions import MOST_COUNTED, EventKind, Happened
+from portal.submissions import MOST_COUNTED, EventKind, Happened, Status
 from portal.web import BERLIN, short_moment
 
-STATUS = {"received": "Eingegangen"}
+STATUS: Mapping[str, str] = {
+    Status.RECEIVED: "Eingegangen",
+    Status.IN_PROCESS: "In Prüfung",
+    Status.DONE: "Erledigt",
+}
+
+#: An account that is gone; its events stay.
+FORMER = "früheres Konto"
+
+#: What changes who is in charge or whether a case is done.
+DECISIONS = (EventKind.ASSIGNED, EventKind.RELEASED, EventKind.DONE, EventKind.REOPENED)
 
 Kind = Literal["info", "success", "warning", "danger"]
 
@@ -101,11 +111,33 @@ def events(happened: Iterable[Happened], names: Mapping[UUID, str]) -> tuple[Sho
 
 
 def accounts_in(happened: Iterable[Happened]) -> frozenset[UUID]:
-    """Whose openings are among the events."""
-    return frozenset(UUID(event.data["account"]) for event in happened if event.kind is EventKind.OPENED)
+    """Whose doing the events are, and who was put in charge."""
+    return frozenset(
+        UUID(event.data[role]) for event in happened for role in ("account", "owner") if role in event.data
+    )
+
+
+def last_decision(happened: Iterable[Happened], names: Mapping[UUID, str]) -> ShownEvent | None:
+    """What a clerk decided last."""
+    decisions = [event for event in happened if event.kind in DECISIONS]
+    return ShownEvent(decisions[-1].at, _event_text(decisions[-1], names)) if decisions else None
+
+
+def person(account: UUID | str | None, names: Mapping[UUID, str]) -> str:
+    """Whose account an id is."""
+    return names.get(UUID(str(account)), FORMER) if account is not None else FORMER
+
+
+def in_charge(owner: UUID | None, viewer: UUID, names: Mapping[UUID, str]) -> str:
+    """Who is in charge, as the viewer reads it."""
+    if owner is None:
+        return "niemand"
+    return "Sie" if owner == viewer else person(owner, names)
 
 
 def _event_text(event: Happened, names: Mapping[UUID, str]) -> str:
+    who = person(event.data.get("account"), names)
+    who = who[0].upper() + who[1:]
     receiver = _receiver(event.data.get("target", ""))
     match event.kind:
         case EventKind.RECEIVED:
@@ -121,7 +153,19 @@ def _event_text(event: Happened, names: Mapping[UUID, str]) -> str:
         case EventKind.DELIVERED:
             return f"An {receiver} übergeben"
         case EventKind.OPENED:
-            return f"Zuletzt geöffnet: {names.get(UUID(event.data['account']), 'früheres Konto')}"
+            return f"Zuletzt geöffnet: {person(event.data['account'], names)}"
+        case EventKind.ASSIGNED if event.data["account"] == event.data.get("owner"):
+            return f"{who} hat den Vorgang übernommen"
+        case EventKind.ASSIGNED:
+            return f"{who} hat den Vorgang weitergegeben an: {person(event.data.get('owner'), names)}"
+        case EventKind.RELEASED:
+            return f"{who} hat den Vorgang freigegeben"
+        case EventKind.DONE:
+            return f"{who} hat den Vorgang erledigt"
+        case EventKind.REOPENED:
+            return f"{who} hat den Vorgang wieder geöffnet"
+        case EventKind.NOTED:
+            return f"{who} hat eine interne Notiz geschrieben"
 
 
 def _receiver(target: str) -> str:

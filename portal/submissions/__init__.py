@@ -1,12 +1,12 @@
 """Submissions: from the moment an application is sent to what everybody later reads of it.
 
 ``accept`` is the one transaction that turns a draft into a case; ``record`` appends what happens to it afterwards.
-``unlock`` judges number and code of somebody who wants to see how a case stands.
+``list_cases`` and ``load_case`` read, ``decide`` and ``add_note`` are the clerks' daily work. ``unlock`` judges number
+and code of somebody who wants to see how a case stands.
 """
 
 from portal.submissions.accept import Accepted, Enqueue, accept
 from portal.submissions.cases import (
-    MOST_COUNTED,
     PAGE_SIZE,
     Case,
     CaseHead,
@@ -17,7 +17,9 @@ from portal.submissions.cases import (
     load_case,
 )
 from portal.submissions.course import Stage, course
-from portal.submissions.events import EventKind, Happened, RowState
+from portal.submissions.events import EventKind, Happened, RowState, Status
+from portal.submissions.filters import MOST_COUNTED, CaseFilter, Waiting, count_waiting
+from portal.submissions.notes import LONGEST_NOTE, Note, NoteRefused, add_note, notes_of
 from portal.submissions.opening import note_opening
 from portal.submissions.prepare import AnswersIncomplete, NewSubmission
 from portal.submissions.receipt import receipt_for, receipt_of
@@ -25,33 +27,48 @@ from portal.submissions.record import rebuilt, record
 from portal.submissions.reference import is_reference, new_reference, typed_reference
 from portal.submissions.status_code import code_shown_to
 from portal.submissions.unlocking import CodeRefused, CodeThrottled, unlock
+from portal.submissions.work import CaseChanged, Decision, Step, decide, possible
 
 __all__ = [
+    "LONGEST_NOTE",
     "MOST_COUNTED",
     "PAGE_SIZE",
     "Accepted",
     "AnswersIncomplete",
     "Case",
+    "CaseChanged",
+    "CaseFilter",
     "CaseHead",
     "CaseNotFound",
     "CasePage",
     "CodeRefused",
     "CodeThrottled",
+    "Decision",
     "Enqueue",
     "EventKind",
     "Happened",
     "NewSubmission",
+    "Note",
+    "NoteRefused",
     "RowState",
     "Stage",
+    "Status",
+    "Step",
+    "Waiting",
     "accept",
+    "add_note",
     "code_shown_to",
+    "count_waiting",
     "course",
+    "decide",
     "find_case",
     "is_reference",
     "list_cases",
     "load_case",
     "new_reference",
     "note_opening",
+    "notes_of",
+    "possible",
     "rebuilt",
     "receipt_for",
     "receipt_of",

@@ -82,7 +82,7 @@ def _write(house: House, draft: Draft, secret: HolderSecret, prepared: Prepared,
     town = draft.municipality
     with house.database.writing(Scope.town(town)) as session:
         if mark_sent(session, draft, prepared.new.reference):
-            session.add_all([prepared.submission, prepared.event, prepared.row])
+            session.add_all([prepared.submission, prepared.event, prepared.row, *prepared.tokens])
             with session.no_autoflush:  # everything is written at once, at the end
                 enqueue(session, prepared.new)
             return prepared.new.reference

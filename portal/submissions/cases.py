@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,13 +16,13 @@ from portal.database import WORKER, Scope
 from portal.house import House
 from portal.keys import DataKey, Sealed
 from portal.submissions.events import EventKind, Happened
+from portal.submissions.filters import MOST_COUNTED, CaseFilter, conditions
 from portal.submissions.models import CaseRow, Event, Submission
 from portal.submissions.reference import is_reference
 from portal.submissions.sealing import part_context
 
 PAGE_SIZE = 25
-#: A list counts this far and then says „mehr als“: counting 100,000 cases costs more than showing a page of them.
-MOST_COUNTED = 1_000
+NOT_DONE = CaseFilter()
 
 
 class CaseNotFound(Exception):
@@ -43,6 +43,7 @@ class CaseHead:
     received_at: datetime
     headline: str
     badges: Mapping[str, str]
+    owner: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,22 @@ def last_page(total: int) -> int:
     return max(1, -(-total // PAGE_SIZE))
 
 
+@dataclass(frozen=True, slots=True)
+class SealedNote:
+    """An internal note as it is stored; ``notes_of`` opens it."""
+
+    id: UUID
+    at: datetime
+    account: UUID
+    sealed: Sealed
+
+
 @dataclass(frozen=True)
 class Case:
     """One application with what it holds. ``answers`` are pruned; ``message`` is the XML as it was validated.
 
     ``draft_id`` and ``code_hash`` serve the status page's code: `status_code.py`.
+    ``owner`` is the account in charge; ``revision`` grows with everything clerks decide.
     """
 
     municipality: str
@@ -88,6 +100,9 @@ class Case:
     key: DataKey
     draft_id: UUID
     code_hash: str | None
+    owner: UUID | None
+    revision: int
+    notes: tuple[SealedNote, ...]
 
     def seal(self, part: str, plain: bytes) -> Sealed:
         return self.key.seal(plain, part_context(self.id, part))
@@ -96,18 +111,19 @@ class Case:
         return self.key.open(sealed, part_context(self.id, part))
 
 
-def list_cases(house: House, municipality: str, number: int = 1) -> CasePage:
-    """One page of the town's cases, newest first, in two queries whatever their number.
+def list_cases(house: House, municipality: str, number: int = 1, wanted: CaseFilter = NOT_DONE) -> CasePage:
+    """One page of the town's cases, newest first, in two queries whatever their number; ``wanted`` says which.
 
     Pages that do not exist show the nearest one that does.
     """
+    where = conditions(house, municipality, wanted)
     with house.database.reading(Scope.town(municipality)) as session:
         # Whoever leafs past what is counted asks for something rare; only then is it counted to the end.
         limit = MOST_COUNTED + 1 if number * PAGE_SIZE <= MOST_COUNTED else None
-        counted = sa.select(CaseRow.submission_id).limit(limit).subquery()
+        counted = sa.select(CaseRow.submission_id).where(*where).limit(limit).subquery()
         total = session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
         number = min(max(number, 1), last_page(total))
-        rows = session.execute(_page(number)).all()
+        rows = session.execute(_page(number, where)).all()
     return CasePage(
         tuple(_head(house, row) for row in rows),
         total if total <= MOST_COUNTED else None,
@@ -116,10 +132,11 @@ def list_cases(house: House, municipality: str, number: int = 1) -> CasePage:
     )
 
 
-def _page(number: int) -> sa.Select[Any]:
+def _page(number: int, where: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
     """The rows of a page with the keys that open them. Only the page is joined, whatever the database plans."""
     page = (
         sa.select(CaseRow)
+        .where(*where)
         .order_by(CaseRow.received_at.desc(), CaseRow.submission_id.desc())
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
@@ -138,7 +155,9 @@ def _head(house: House, row: sa.Row[Any]) -> CaseHead:
     if row.wrapped_key is not None and row.sealed_headline is not None:
         key = house.town_keys(row.municipality).unwrap(row.wrapped_key, row.submission_id)
         name = key.open(row.sealed_headline, part_context(row.submission_id, "headline")).decode()
-    return CaseHead(row.municipality, row.reference, row.service, row.status, row.received_at, name, row.badges)
+    return CaseHead(
+        row.municipality, row.reference, row.service, row.status, row.received_at, name, row.badges, row.owner
+    )
 
 
 def load_case(house: House, municipality: str, reference: str) -> Case:
@@ -193,4 +212,11 @@ def _load(house: House, scope: Scope, reference: str) -> Case:
         key=key,
         draft_id=submission.draft_id,
         code_hash=submission.code_hash,
+        owner=row.owner,
+        revision=row.revision,
+        notes=tuple(
+            SealedNote(event.id, event.at, UUID(event.data["account"]), event.sealed)
+            for event in events
+            if event.kind == EventKind.NOTED and event.sealed is not None
+        ),
     )

@@ -12,6 +12,15 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
+
+
+class Status(StrEnum):
+    """Where a case stands. The value stands in the database and never changes its meaning."""
+
+    RECEIVED = "received"
+    IN_PROCESS = "in_process"
+    DONE = "done"
 
 
 class EventKind(StrEnum):
@@ -24,6 +33,11 @@ class EventKind(StrEnum):
     DELIVERY_ATTENTION = "delivery_attention"
     DELIVERED = "delivered"
     OPENED = "opened"  # a clerk read the case; ``account`` says who
+    ASSIGNED = "assigned"  # ``owner`` is in charge from now on; ``account`` says who decided it
+    RELEASED = "released"  # nobody is in charge any more
+    DONE = "done"
+    REOPENED = "reopened"
+    NOTED = "noted"  # a clerk wrote an internal note; its text is sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +53,15 @@ class Happened:
 class RowState:
     """The part of a case's row that events decide.
 
-    ``badges`` maps a delivery's target to its state: ``{"dms": "delivered"}``.
+    ``badges`` maps a delivery's target to its state: ``{"dms": "delivered"}``. ``owner`` is the account in charge.
+    ``revision`` grows with everything clerks decide, so that a page can tell whether it is still up to date.
     """
 
     status: str
     received_at: datetime | None
     badges: Mapping[str, str]
+    owner: UUID | None = None
+    revision: int = 0
 
 
 BEFORE = RowState("", None, MappingProxyType({}))
@@ -61,8 +78,22 @@ _DELIVERY_STATES = {
 
 def after(row: RowState, event: Happened) -> RowState:
     """The row once the event has happened."""
-    if event.kind is EventKind.RECEIVED:
-        return replace(row, status="received", received_at=event.at)
-    if event.kind is EventKind.OPENED:
-        return row
-    return replace(row, badges={**row.badges, str(event.data["target"]): _DELIVERY_STATES[event.kind]})
+    match event.kind:
+        case EventKind.RECEIVED:
+            return replace(row, status=Status.RECEIVED, received_at=event.at)
+        case EventKind.OPENED | EventKind.NOTED:
+            return row
+        case EventKind.ASSIGNED:
+            return _decided(row, status=Status.IN_PROCESS, owner=UUID(event.data["owner"]))
+        case EventKind.RELEASED:
+            return _decided(row, owner=None)  # the applicant does not see the case fall back to the start
+        case EventKind.DONE:
+            return _decided(row, status=Status.DONE)
+        case EventKind.REOPENED:
+            return _decided(row, status=Status.IN_PROCESS)
+        case _:
+            return replace(row, badges={**row.badges, str(event.data["target"]): _DELIVERY_STATES[event.kind]})
+
+
+def _decided(row: RowState, **changes: Any) -> RowState:
+    return replace(row, revision=row.revision + 1, **changes)

@@ -19,7 +19,8 @@ from portal.house import House
 from portal.keys import DataKey
 from portal.submissions.events import BEFORE, EventKind, Happened, RowState, after
 from portal.submissions.headline import headline
-from portal.submissions.models import CaseRow, Event, Submission
+from portal.submissions.models import CaseRow, Event, NameToken, Submission
+from portal.submissions.names import name_tokens
 from portal.submissions.record import event_row
 from portal.submissions.reference import new_reference
 from portal.submissions.sealing import seal_part
@@ -59,6 +60,7 @@ class Prepared:
     submission: Submission
     event: Event
     row: CaseRow
+    tokens: tuple[NameToken, ...]
     new: NewSubmission
 
 
@@ -103,16 +105,21 @@ def prepare(
         code_hash=code_hash(house.keys, reference, code),
     )
     received = Happened(EventKind.RECEIVED, received_at, {"held": held})
+    name = headline(service.form, answers)
     return Prepared(
         submission,
         event_row(town, submission_id, received),
-        _case_row(house, submission, after(BEFORE, received), key, headline(service.form, answers)),
+        _case_row(submission, after(BEFORE, received), key, name),
+        tuple(
+            NameToken(municipality=town, submission_id=submission_id, token=token)
+            for token in sorted(name_tokens(house, town, name))
+        ),
         NewSubmission(town, submission_id, service.id, reference, received_at, held),
     )
 
 
-def _case_row(house: House, submission: Submission, state: RowState, key: DataKey, name: str) -> CaseRow:
-    """The case's row in the clerk's list. ``name`` is who applied; equal names are found by their keyed hash."""
+def _case_row(submission: Submission, state: RowState, key: DataKey, name: str) -> CaseRow:
+    """The case's row in the clerk's list. ``name`` is who applied."""
     return CaseRow(
         municipality=submission.municipality,
         submission_id=submission.id,
@@ -121,8 +128,10 @@ def _case_row(house: House, submission: Submission, state: RowState, key: DataKe
         status=state.status,
         received_at=submission.received_at,
         badges=dict(state.badges),
+        owner=state.owner,
         sealed_headline=seal_part(key, submission.id, "headline", name.encode()),
-        name_hash=house.keys.keyed_hash("name", name.casefold()) if name else None,
+        done=False,
+        revision=state.revision,
     )
 
 

@@ -8,16 +8,26 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.database import new_id
-from portal.submissions.events import BEFORE, EventKind, Happened, RowState, after
+from portal.submissions.events import BEFORE, EventKind, Happened, RowState, Status, after
 from portal.submissions.models import CaseRow, Event
 
 
 def record(session: Session, municipality: str, submission_id: UUID, event: Happened) -> None:
     """Append the event and move the case's row on. Call inside ``writing()`` with the town in scope."""
-    row = _new_row(session, submission_id) or _stored_row(session, municipality, submission_id)
-    state = after(RowState(row.status, row.received_at, row.badges), event)
-    row.status, row.badges = state.status, dict(state.badges)
-    session.add(event_row(municipality, submission_id, event))
+    record_at(session, _new_row(session, submission_id) or locked_row(session, municipality, submission_id), event)
+
+
+def record_at(session: Session, row: CaseRow, event: Happened) -> None:
+    """The same for a row that the transaction holds already."""
+    state = after(state_of(row), event)
+    row.status, row.badges, row.owner, row.revision = state.status, dict(state.badges), state.owner, state.revision
+    row.done = state.status == Status.DONE
+    session.add(event_row(row.municipality, row.submission_id, event))
+
+
+def state_of(row: CaseRow) -> RowState:
+    """What of the stored row the events decide."""
+    return RowState(row.status, row.received_at, row.badges, row.owner, row.revision)
 
 
 def _new_row(session: Session, submission_id: UUID) -> CaseRow | None:
@@ -26,7 +36,8 @@ def _new_row(session: Session, submission_id: UUID) -> CaseRow | None:
     return next((row for row in rows if row.submission_id == submission_id), None)
 
 
-def _stored_row(session: Session, municipality: str, submission_id: UUID) -> CaseRow:
+def locked_row(session: Session, municipality: str, submission_id: UUID) -> CaseRow:
+    """The row as it is now; nobody else moves it until the transaction ends."""
     return session.execute(
         sa.select(CaseRow)
         .where(CaseRow.municipality == municipality, CaseRow.submission_id == submission_id)

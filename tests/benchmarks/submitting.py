@@ -16,7 +16,7 @@ from portal.database import Base, Scope, new_id
 from portal.delivery.models import DeliveryRow
 from portal.house import House
 from portal.submissions import load_case, new_reference
-from portal.submissions.models import CaseRow, Event, Submission
+from portal.submissions.models import CaseRow, Event, NameToken, Submission
 from portal.xoev import schema_for
 from portal.xoev.schema_store import compile_schema
 from tests.applicant import Applicant
@@ -60,7 +60,7 @@ class RowsOfACase:
         self.inserts: list[tuple[sa.Insert, list[dict[str, Any]]]] = []
         with house.database.reading(Scope.town(TOWN)) as session:
             case = session.scalars(sa.select(Submission).where(Submission.reference == reference)).one()
-            for model in (Submission, Event, CaseRow, DeliveryRow):
+            for model in (Submission, Event, CaseRow, NameToken, DeliveryRow):
                 of_case = model.id == case.id if model is Submission else model.submission_id == case.id
                 found = [columns_of(row) for row in session.scalars(sa.select(model).where(of_case))]
                 self.inserts.append((sa.insert(model.__table__), found))

@@ -283,6 +283,8 @@ class Collection:
         self.keep("amt-eingang", clerk.open(f"/{MANY}/amt/eingang"))
         self.keep("amt-eingang-seite-2", clerk.open(f"/{MANY}/amt/eingang?seite=2"))
         self.keep("amt-vorgang", clerk.open(f"/{MANY}/amt/vorgang/{references[0]}"))
+        self.keep("amt-eingang-gefiltert", clerk.open(f"/{MANY}/amt/eingang?suche=mustermann&stand=eingegangen"))
+        self.keep("amt-eingang-nichts-gefunden", clerk.open(f"/{MANY}/amt/eingang?suche=nirgends"))
 
         reference = self.troubled_case()
         clerk = self.clerk(TROUBLED)

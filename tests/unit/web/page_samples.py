@@ -240,8 +240,12 @@ CASE = thing(
     headline="Erika Mustermann",
     received_at=MOMENT,
     status="Eingegangen",
+    owner="niemand",
     deliveries=DELIVERIES,
+    revision=3,
+    steps=frozenset({"take", "assign"}),
 )
+COLLEAGUE = "0197c000-0000-7000-8000-000000000001"
 OPEN_DELIVERY = thing(
     municipality="erbach",
     reference=REFERENCE,
@@ -250,6 +254,43 @@ OPEN_DELIVERY = thing(
     next=MOMENT,
     attempts=3,
 )
+
+
+def inbox(total: int, **context: Any) -> Sample:
+    rows = (CASE, CASE) if total else ()
+    common = {
+        "cases": thing(
+            rows=rows, total=str(total), number=2 if total else 1, count=3 if total else 1, further=bool(total)
+        ),
+        "heading": "Eingang",
+        "view": thing(text="", statuses=(), service="", owner="", query={}),
+        "tabs": (
+            thing(text="Meine Vorgänge", count="2", url="/eingang?zustaendig=mich", current=None),
+            thing(text="Alle", count="60", url="/eingang", current="page"),
+        ),
+        "tags": (),
+        "statuses": (("eingegangen", "Eingegangen"), ("erledigt", "Erledigt")),
+        "services": ((SERVICE.id, SERVICE.title),),
+        "nothing": "" if total else "Noch ist nichts eingegangen.",
+    }
+    return Sample("inbox/cases.html", {**CLERK, **common, **context})
+
+
+def case(errors: dict[str, str], **changes: Any) -> Sample:
+    context = {
+        "case": thing(**{**vars(CASE), **changes}),
+        "choices": ((COLLEAGUE, "Kim Beispiel"),),
+        "sections": summary(SERVICE.form, ANSWERS),
+        "deliveries": DELIVERIES,
+        "package_ready": True,
+        "events": (thing(at=MOMENT, text="Online eingegangen"), thing(at=MOMENT, text="Übergeben")),
+        "notes": (thing(at=MOMENT, author="Kim Beispiel", text="Rückruf am Montag.\nVormittags."),),
+        "typed": {"note": "", "sent": COLLEAGUE},
+        "errors": errors,
+        "errors_in_order": tuple(errors.items()),
+    }
+    return Sample("inbox/case.html", {**CLERK, **context})
+
 
 PAGES: dict[str, Sample] = {
     "portal": portal("", None),
@@ -301,22 +342,27 @@ PAGES: dict[str, Sample] = {
     "case-done": case_page(("Eingegangen", "Ihre Anzeige ist bei uns."), ("Abgeschlossen", "Wir sind fertig.")),
     "login": login({}),
     "login-refused": login({"email": "E-Mail-Adresse und Passwort passen nicht zusammen.", "password": "Leer."}),
-    "inbox": Sample(
-        "inbox/cases.html", {**CLERK, "cases": thing(rows=(CASE, CASE), total="60", number=2, count=3, further=True)}
+    "inbox": inbox(60),
+    "inbox-empty": inbox(0),
+    "inbox-filtered": inbox(
+        60,
+        heading="Meine Vorgänge",
+        view=thing(
+            text="Mustermann",
+            statuses=("erledigt",),
+            service=SERVICE.id,
+            owner="mich",
+            query={"suche": "Mustermann", "stand": ["erledigt"], "leistung": SERVICE.id, "zustaendig": "mich"},
+        ),
+        tags=(thing(text="Suche: Mustermann", url="/eingang"), thing(text="Stand: Erledigt", url="/eingang?suche=Mu")),
     ),
-    "inbox-empty": Sample(
-        "inbox/cases.html", {**CLERK, "cases": thing(rows=(), total="0", number=1, count=1, further=False)}
-    ),
-    "case": Sample(
-        "inbox/case.html",
-        {
-            **CLERK,
-            "case": CASE,
-            "sections": summary(SERVICE.form, ANSWERS),
-            "deliveries": DELIVERIES,
-            "package_ready": True,
-            "events": (thing(at=MOMENT, text="Online eingegangen"), thing(at=MOMENT, text="Übergeben")),
-        },
+    "case": case({}),
+    "case-own": case({}, owner="Sie", status="In Prüfung", steps=frozenset({"finish", "release", "assign"})),
+    "case-done": case({}, status="Erledigt", steps=frozenset({"reopen"})),
+    "case-refused": case({"owner": "Wählen Sie aus, wer zuständig sein soll.", "note": "Geben Sie eine Notiz ein."}),
+    "overtaken": Sample(
+        "inbox/overtaken.html",
+        {**CLERK, "case": CASE, "decision": thing(at=MOMENT, text="Kim Beispiel hat den Vorgang übernommen")},
     ),
     "operations": Sample(
         "inbox/operations.html",
