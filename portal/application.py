@@ -8,6 +8,7 @@ from flask_babel import Babel
 from portal import accounts, apply, inbox
 from portal.delivery import load_queue
 from portal.house import House, open_house
+from portal.operations import Numbers
 from portal.settings import REPOSITORY, Settings
 from portal.web import Access, health, install_web
 
@@ -29,6 +30,7 @@ def build(settings: Settings | None = None, house: House | None = None) -> Flask
     install_web(
         app, house.settings, guards={Access.CLERK: accounts.guard_clerk, Access.OPERATOR: accounts.guard_operator}
     )
+    health.also_tell(app, Numbers(house))
     return app
 
 

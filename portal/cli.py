@@ -13,11 +13,9 @@ from typing import Any
 
 import click
 
-from portal.settings import Settings, SettingsError, unknown_variables
-
-
-class Finding(Exception):
-    """The command did its work and found something wrong. The message is the sentence for the person."""
+from portal.command_line import Finding, opened_house, settings_from_environment
+from portal.operator_commands import backup, keys
+from portal.settings import SettingsError
 
 
 def main() -> None:
@@ -38,23 +36,32 @@ def main() -> None:
 def _failures() -> tuple[type[Exception], ...]:
     """Every failure whose text is a sentence for the person at the keyboard. Imported only when something failed."""
     from portal.accounts import AccountRefused
+    from portal.backup import BackupError
     from portal.catalogue import CatalogueError
     from portal.database import DatabaseBusy
     from portal.keys import KeyFailure
     from portal.submissions import CaseNotFound
 
-    return (Finding, SettingsError, KeyFailure, DatabaseBusy, CatalogueError, CaseNotFound, AccountRefused, OSError)
-
-
-def settings_from_environment() -> Settings:
-    for name in unknown_variables():
-        click.echo(f"{name} kennt das Portal nicht. Prüfen Sie die Schreibweise.", err=True)
-    return Settings.from_environment()
+    return (
+        Finding,
+        SettingsError,
+        KeyFailure,
+        DatabaseBusy,
+        BackupError,
+        CatalogueError,
+        CaseNotFound,
+        AccountRefused,
+        OSError,
+    )
 
 
 @click.group(help="Online-Dienste für Städte und Gemeinden.")
 def portal() -> None:
     pass
+
+
+portal.add_command(keys)
+portal.add_command(backup)
 
 
 @portal.command(help="Web und Arbeiter starten und am Leben halten.")
@@ -108,7 +115,7 @@ def demo() -> None:
         )
     if not settings.master_key_file.exists():
         KeyRing.initialise(settings.master_key_file)
-    made = make_demo_accounts(_house())
+    made = make_demo_accounts(opened_house())
     click.echo(f"{made} Zugänge stehen in {settings.data / 'demo-logins.json'}.")
 
 
@@ -125,7 +132,7 @@ def accounts() -> None:
 def accounts_add(email: str, town: str | None, role: str, name: str) -> None:
     from portal.accounts import add_account
 
-    password = add_account(_house(), email=email, town=town, role=role, name=name)
+    password = add_account(opened_house(), email=email, town=town, role=role, name=name)
     click.echo(f"Konto {email} ist angelegt. Passwort: {password}")
 
 
@@ -221,7 +228,7 @@ def messages() -> None:
 def messages_show(reference: str) -> None:
     from portal.submissions import find_case
 
-    click.echo(find_case(_house(), reference).message, nl=False)
+    click.echo(find_case(opened_house(), reference).message, nl=False)
 
 
 @portal.group(help="Übergaben an die eAkte.")
@@ -234,7 +241,7 @@ def deliver() -> None:
 def deliver_list(as_json: bool) -> None:
     from portal.delivery import overview
 
-    rows = overview(_house())
+    rows = overview(opened_house())
     if as_json:
         click.echo(json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=2))
         return
@@ -247,7 +254,7 @@ def deliver_list(as_json: bool) -> None:
 def deliver_show(reference: str) -> None:
     from portal.delivery import overview
 
-    for row in _found(overview(_house(), reference), reference):
+    for row in _found(overview(opened_house(), reference), reference):
         click.echo(row.line())
 
 
@@ -256,7 +263,7 @@ def deliver_show(reference: str) -> None:
 def deliver_retry(reference: str) -> None:
     from portal.delivery import retry
 
-    _found(retry(_house(), reference), reference)
+    _found(retry(opened_house(), reference), reference)
     click.echo("Der nächste Versuch ist eingeplant.")
 
 
@@ -265,45 +272,8 @@ def deliver_retry(reference: str) -> None:
 def deliver_check(town: str) -> None:
     from portal.delivery import check
 
-    _report(check(_house(), town))
+    _report(check(opened_house(), town))
     click.echo("Die Übergabe ist bereit.")
-
-
-@portal.group(help="Schlüssel.")
-def keys() -> None:
-    pass
-
-
-@keys.command("init", help="Den Hauptschlüssel anlegen.")
-@click.option("--if-missing", is_flag=True, help="Nichts tun, wenn es ihn schon gibt.")
-def keys_init(if_missing: bool) -> None:
-    from portal.keys import KeyRing
-
-    file = settings_from_environment().master_key_file
-    if if_missing and file.exists():
-        return
-    KeyRing.initialise(file)
-    click.echo(f"Der Hauptschlüssel steht in {file}. Sichern Sie ihn getrennt von der Datenbank.")
-
-
-@keys.command("rotate", help="Einen neuen Hauptschlüssel hinzufügen; der alte öffnet weiter.")
-def keys_rotate() -> None:
-    from portal.keys import KeyRing
-
-    KeyRing.rotate(settings_from_environment().master_key_file)
-    click.echo("Der neue Hauptschlüssel gilt. Starten Sie Web und Arbeiter neu.")
-
-
-@keys.command("check", help="Prüfen, ob der Hauptschlüssel zur Datenbank passt.")
-def keys_check() -> None:
-    opened = _house().check_keys()
-    click.echo(f"Der Hauptschlüssel öffnet die Schlüssel von {opened} Kommunen.")
-
-
-def _house() -> Any:
-    from portal.house import open_house
-
-    return open_house(settings_from_environment())
 
 
 def _service(service_id: str) -> Any:

@@ -38,6 +38,14 @@ class House:
         """Open every town's stored keys; returns how many there are. Raises KeyFailure for one that does not open."""
         return self._town_keys.open_all()
 
+    def towns_on_former_key(self) -> tuple[str, ...]:
+        """The towns whose keyset still needs a former master key."""
+        return self._town_keys.on_former()
+
+    def rewrap_town_keys(self) -> int:
+        """Wrap every town's keyset under the newest master key; returns how many were not yet. Raises KeyFailure."""
+        return self._town_keys.rewrap_all()
+
     def definition(self, content_hash: str) -> Service:
         """The service as it was when a draft was begun. Raises DefinitionMissing."""
         return self.definitions.get(content_hash)

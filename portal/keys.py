@@ -231,6 +231,33 @@ class KeyRing:
             ring._write(master_key_file, new=False)
         return ring
 
+    @classmethod
+    def drop_former(cls, master_key_file: Path) -> Self:
+        """Keep only the newest master key in the file. What only a former one opens is unreadable from then on."""
+        cls.load(master_key_file)
+        with _locked(master_key_file.parent):
+            ring = cls.load(master_key_file)._newest_alone()
+            ring._write(master_key_file, new=False)
+        return ring
+
+    @property
+    def former(self) -> int:
+        """How many former master keys the file still holds."""
+        return len(self._keyset.key) - 1
+
+    def opens_with_newest(self, municipality: str, wrapped: bytes) -> bool:
+        """Whether a town keyset needs no former master key."""
+        try:
+            self._newest_alone().open_town(municipality, wrapped)
+        except KeyFailure:
+            return False
+        return True
+
+    def _newest_alone(self) -> Self:
+        alone = tink_pb2.Keyset(primary_key_id=self._keyset.primary_key_id)
+        alone.key.extend(key for key in self._keyset.key if key.key_id == alone.primary_key_id)
+        return type(self)(alone, self._derivation_secret)
+
     def purpose_key(self, purpose: str) -> bytes:
         """32 bytes for one purpose, such as signing a cookie; the same in every process and after a rotation."""
         if purpose not in self._purpose_keys:

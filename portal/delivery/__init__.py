@@ -8,27 +8,32 @@ operators.
 from collections.abc import Callable, Sequence
 
 from portal.delivery.outcomes import State
-from portal.delivery.overview import DeliveryView, check, counts, overview, retry, unfinished
+from portal.delivery.overview import DeliveryView, check, counts, oldest_unfinished, overview, retry, unfinished
 from portal.delivery.package import package_for
 from portal.delivery.plan import enqueue_deliveries
 from portal.delivery.queue import load_queue, make_tables
 from portal.delivery.transports import TRANSPORTS
+from portal.delivery.workers import Worker, forget_attempts_under_way, workers
 from portal.house import House
 
 __all__ = [
     "TRANSPORTS",
     "DeliveryView",
     "State",
+    "Worker",
     "check",
     "counts",
     "enqueue_deliveries",
+    "forget_attempts_under_way",
     "load_queue",
     "make_tables",
+    "oldest_unfinished",
     "overview",
     "package_for",
     "retry",
     "unfinished",
     "work",
+    "workers",
 ]
 
 

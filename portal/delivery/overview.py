@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
@@ -79,6 +79,17 @@ def unfinished(house: House, most: int) -> tuple[DeliveryView, ...]:
     query = sa.select(DeliveryRow).where(DeliveryRow.state != State.DELIVERED).order_by(urgency, DeliveryRow.id)
     with house.database.reading(WORKER) as session:
         return tuple(_view(row) for row in session.scalars(query.limit(most)))
+
+
+def oldest_unfinished(house: House) -> datetime | None:
+    """Since when the oldest delivery that is not over yet has been planned; None if all are over.
+
+    The moment is the one inside its id, a UUIDv7 (RFC 9562 section 5.7): milliseconds since 1970 in the first 48 bits.
+    """
+    query = sa.select(DeliveryRow.id).where(DeliveryRow.state != State.DELIVERED).order_by(DeliveryRow.id).limit(1)
+    with house.database.reading(WORKER) as session:
+        oldest = session.scalar(query)
+    return None if oldest is None else datetime.fromtimestamp((oldest.int >> 80) / 1000, UTC)
 
 
 def _view(row: DeliveryRow) -> DeliveryView:

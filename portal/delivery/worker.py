@@ -23,11 +23,10 @@ from portal.delivery.attempt import attempt, end_leases
 from portal.delivery.models import DeliveryRow, Heartbeat
 from portal.delivery.outcomes import LIVE_STATES, State
 from portal.delivery.plan import locked, plan_next
+from portal.delivery.workers import DEAD_AFTER
 from portal.house import House
 
 HEARTBEAT_SECONDS = 5.0
-#: Without a heartbeat for this long a worker counts as dead; its work is on its way again within a minute.
-DEAD_AFTER = timedelta(seconds=30)
 SWEEP_SECONDS = 60.0
 #: A planned attempt this late without an entry in the queue has lost it.
 LOST_AFTER = timedelta(seconds=60)

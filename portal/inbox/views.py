@@ -6,9 +6,10 @@ import structlog
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.delivery import State, counts, package_for, unfinished
+from portal.delivery import State, package_for, unfinished
 from portal.inbox import wording
 from portal.inbox.workplace import CASE, blueprint, opened_case, signed_in
+from portal.operations import look
 from portal.submissions import receipt_of
 from portal.web import ErrorText, clerk, house, operator, refusal_page
 from portal.xoev import ProfileViolation
@@ -55,14 +56,15 @@ def package(town: str, reference: str) -> ResponseReturnValue:
 @blueprint.get("/betrieb/")
 @operator
 def operations() -> ResponseReturnValue:
-    """Where deliveries stand in all towns: numbers, states and our own sentences, nothing of a case."""
-    counted = counts(house())
+    """Where deliveries stand in all towns, and how the machine is doing: numbers and our own sentences alone."""
+    condition = look(house())
     return render_template(
         "inbox/operations.html",
         account=signed_in(),
-        counts=tuple((wording.badge(state), counted.get(state, 0)) for state in State),
+        counts=tuple((wording.badge(state), condition.deliveries.get(state, 0)) for state in State),
+        facts=wording.facts(condition),
         deliveries=tuple((view, wording.badge(view.state)) for view in unfinished(house(), MOST_LISTED)),
-        waiting=sum(number for state, number in counted.items() if state is not State.DELIVERED),
+        waiting=condition.waiting,
         town_names={town.slug: town.name for town in house().catalogue.municipalities},
     )
 

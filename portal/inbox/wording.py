@@ -9,6 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from portal.delivery import DeliveryView, State
+from portal.operations import Condition, age, size
 from portal.submissions import MOST_COUNTED, EventKind, Happened, Status
 from portal.web import BERLIN, short_moment
 
@@ -166,6 +167,32 @@ def _event_text(event: Happened, names: Mapping[UUID, str]) -> str:
             return f"{who} hat den Vorgang wieder geöffnet"
         case EventKind.NOTED:
             return f"{who} hat eine interne Notiz geschrieben"
+
+
+def facts(condition: Condition) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """How the installation is doing, as label and lines."""
+    now = condition.seen_at
+    oldest = f"seit {age(now - condition.oldest)}" if condition.oldest else "keine"
+    lives = tuple(
+        f"{worker.name}: {'läuft' if worker.alive(now) else 'antwortet nicht'}, "
+        f"zuletzt gemeldet vor {age(now - worker.seen_at)}"
+        for worker in condition.workers
+    )
+    backup = condition.backup
+    saved = (
+        (
+            f"{short_moment(backup.created_at)}, vor {age(now - backup.created_at)}",
+            f"{backup.file} ({size(backup.size)})",
+        )
+        if backup
+        else ("Noch keine. Rufen Sie „portal backup create“ auf.",)
+    )
+    return (
+        ("Älteste offene Übergabe", (oldest,)),
+        ("Arbeiter", lives or ("Keiner läuft. Starten Sie „portal worker“.",)),
+        ("Freier Speicher", (f"{size(condition.disk_free)} von {size(condition.disk_total)}",)),
+        ("Letzte Sicherung", saved),
+    )
 
 
 def _receiver(target: str) -> str:

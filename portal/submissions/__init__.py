@@ -25,6 +25,7 @@ from portal.submissions.prepare import AnswersIncomplete, NewSubmission
 from portal.submissions.receipt import receipt_for, receipt_of
 from portal.submissions.record import rebuilt, record
 from portal.submissions.reference import is_reference, new_reference, typed_reference
+from portal.submissions.sealing import part_context
 from portal.submissions.status_code import code_shown_to
 from portal.submissions.unlocking import CodeRefused, CodeThrottled, unlock
 from portal.submissions.work import CaseChanged, Decision, Step, decide, possible
@@ -68,6 +69,7 @@ __all__ = [
     "new_reference",
     "note_opening",
     "notes_of",
+    "part_context",
     "possible",
     "rebuilt",
     "receipt_for",

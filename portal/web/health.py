@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from typing import cast
 
 import sqlalchemy as sa
-from flask import Blueprint, Flask, Response, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.gc_collector import GCCollector
 from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.database import DatabaseBusy
@@ -65,11 +67,23 @@ def ready() -> ResponseReturnValue:
 @blueprint.get("/metrics")
 @public
 def metrics() -> ResponseReturnValue:
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    """The process's numbers, and those of the installation."""
+    numbers = generate_latest(registry) + generate_latest(_installation())
+    return Response(numbers, content_type=CONTENT_TYPE_LATEST)
+
+
+def _installation() -> CollectorRegistry:
+    return cast(CollectorRegistry, current_app.extensions["portal-numbers"])
+
+
+def also_tell(app: Flask, collector: Collector) -> None:
+    """Let ``/metrics`` tell the numbers of another room, too."""
+    app.extensions["portal-numbers"].register(collector)
 
 
 def install_metrics(app: Flask) -> None:
     """Count and time each request by its route pattern, so the number of series stays small."""
+    app.extensions["portal-numbers"] = CollectorRegistry()
 
     @app.after_request
     def count(response: Response) -> Response:

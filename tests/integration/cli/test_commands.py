@@ -180,3 +180,29 @@ def test_the_schemas_can_be_listed_written_and_a_message_checked(installation, t
     broken.write_text("<Antrag/>")
     done = installation("schemas", "check", str(broken))
     assert done.returncode == 1 and sentence(done)
+
+
+def test_a_backup_is_made_checked_and_brought_back_by_command(installation, tmp_path):
+    archive, place = str(tmp_path / "x.zip"), str(tmp_path / "place")
+    assert archive in installation("backup", "create", archive).stdout
+    assert "ist in Ordnung" in installation("backup", "verify", archive).stdout
+    key = str(installation.folder / "master.key")
+    other = Installation(tmp_path / "unused", PORTAL_MASTER_KEY_FILE=key)
+    done = other("backup", "restore", archive, "--into", place)
+    assert done.returncode == 0, done.stderr
+    assert f"PORTAL_DATA={place}" in done.stdout
+    again = other("backup", "restore", archive, "--into", place)
+    assert again.returncode == 1 and "--force" in sentence(again)
+    assert other("backup", "restore", archive, "--into", place, "--force").returncode == 0
+    brought_back = Installation(tmp_path / "place", PORTAL_MASTER_KEY_FILE=key)
+    assert brought_back("keys", "check").returncode == 0
+
+
+def test_what_is_no_backup_is_one_sentence_and_1(installation, tmp_path):
+    file = tmp_path / "x.zip"
+    file.write_text("kein Archiv")
+    done = installation("backup", "verify", str(file))
+    assert done.returncode == 1
+    assert sentence(done).startswith("Die Sicherung ")
+    assert installation("backup", "verify", str(tmp_path / "missing.zip")).returncode == 2
+    assert installation("backup", "restore", str(file)).returncode == 2

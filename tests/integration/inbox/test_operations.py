@@ -1,10 +1,13 @@
 """The operators' page: where deliveries stand, and nothing of a case but its number."""
 
+from datetime import timedelta
+
 import lxml.html
 
 from portal.database import new_id, utc_now
 from portal.delivery import State
-from portal.delivery.models import DeliveryRow
+from portal.delivery.models import DeliveryRow, Heartbeat
+from portal.operations import LastBackup, note_backup
 from tests.cases import make_case
 from tests.clerks import signed_in_operator
 
@@ -50,3 +53,29 @@ def test_no_word_of_an_application_is_on_the_page(app, house):
     make_case(house, "erbach", enqueue=planned(State.ATTENTION, error="Das Ziel fehlt."))
     text = signed_in_operator(app).get("/betrieb/").text
     assert not any(word in text for word in ("Mustermann", "Bello", "Hund"))
+
+
+def words_of(answer):
+    return " ".join(" ".join(lxml.html.fromstring(answer.text).itertext()).split())
+
+
+def test_the_page_says_how_the_machine_is_doing(app, house):
+    operator = signed_in_operator(app)
+    text = words_of(operator.get("/betrieb/"))
+    for part in ("Älteste offene Übergabe keine", "Keiner läuft.", "Noch keine. Rufen Sie „portal backup create“ auf."):
+        assert part in text
+    make_case(house, "erbach", enqueue=planned(State.FAILING, next_at=utc_now()))
+    long_ago = utc_now() - timedelta(days=3, hours=1)
+    note_backup(house.settings.data, LastBackup(file="/sicherung/x.zip", created_at=long_ago, size=2_500_000))
+    with house.database.writing() as session:
+        for name, seen in (("eins", utc_now()), ("zwei", utc_now() - timedelta(minutes=2))):
+            session.add(Heartbeat(executor=name, started_at=seen, seen_at=seen))
+    text = words_of(operator.get("/betrieb/"))
+    for part in (
+        "seit wenigen Sekunden",
+        "eins: läuft, zuletzt gemeldet vor wenigen Sekunden",
+        "zwei: antwortet nicht, zuletzt gemeldet vor 2 Minuten",
+        "vor 3 Tagen",
+        "/sicherung/x.zip (2,5 MB)",
+    ):
+        assert part in text

@@ -205,6 +205,28 @@ def test_cookies_and_hashes_survive_a_rotation(ring, master_key_file):
     assert stat.S_IMODE(master_key_file.stat().st_mode) == 0o600
 
 
+def test_the_former_master_key_is_needed_until_the_town_was_moved(ring, master_key_file):
+    wrapped = ring.new_town_keyset("erbach")
+    assert (ring.former, ring.opens_with_newest("erbach", wrapped)) == (0, True)
+    rotated = KeyRing.rotate(master_key_file)
+    assert (rotated.former, rotated.opens_with_newest("erbach", wrapped)) == (1, False)
+    assert rotated.opens_with_newest("erbach", rotated.rewrap_town("erbach", wrapped))
+
+
+def test_without_the_former_master_key_what_was_moved_opens_and_what_was_not_does_not(ring, master_key_file):
+    wrapped, submission = ring.new_town_keyset("erbach"), uuid.uuid4()
+    key = ring.open_town("erbach", wrapped).wrap(KEY, submission)
+    moved = KeyRing.rotate(master_key_file).rewrap_town("erbach", wrapped)
+    KeyRing.drop_former(master_key_file)
+    left = KeyRing.load(master_key_file)
+    assert left.former == 0
+    assert left.open_town("erbach", moved).unwrap(key, submission).open(KEY.seal(b"x", "c"), "c") == b"x"
+    with pytest.raises(KeyFailure):
+        left.open_town("erbach", wrapped)
+    assert left.purpose_key("session cookie") == ring.purpose_key("session cookie")
+    assert stat.S_IMODE(master_key_file.stat().st_mode) == 0o600
+
+
 def test_purposes_do_not_share_a_key(ring):
     keys = {ring.purpose_key("a"), ring.purpose_key("b"), ring.purpose_key("hash a")}
     assert len(keys) == 3 and all(len(key) == 32 for key in keys)

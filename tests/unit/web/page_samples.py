@@ -370,6 +370,7 @@ PAGES: dict[str, Sample] = {
             **NOWHERE,
             "account": CLERK["account"],
             "counts": ((DELIVERIES[0], 12), (DELIVERIES[2], 1)),
+            "facts": (("Älteste offene Übergabe", ("seit 3 Tagen",)), ("Arbeiter", ("eins: läuft", "zwei: läuft"))),
             "deliveries": ((OPEN_DELIVERY, DELIVERIES[2]),),
             "waiting": 1,
             "town_names": {"erbach": "Erbach"},
