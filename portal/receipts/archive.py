@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
+from collections.abc import Mapping
 from datetime import UTC
 from xml.sax.saxutils import escape
 
@@ -17,6 +19,8 @@ from portal.receipts.colour_profile import srgb
 from portal.receipts.content import ReceiptContent
 
 LANGUAGE = "de-DE"
+#: A code of the second typeface (``fonts.FIRST_CODE``) in a font's table of texts; all others have four digits.
+CODE = re.compile(rb"<(F[0-9A-F]{4})>")
 XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -48,6 +52,19 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 </rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="r"?>"""
+
+
+def opened(drawn: io.BytesIO, texts: Mapping[int, str]) -> Pdf:
+    """The file as ReportLab drew it, with ``texts`` in place of their codes and without what it says of itself."""
+
+    def text(code: re.Match[bytes]) -> bytes:
+        return b"<%s>" % texts[int(code[1], 16)].encode("utf-16-be").hex().upper().encode("ascii")
+
+    pdf = Pdf.open(drawn)
+    del pdf.trailer.Info
+    for font in pdf.pages[0].Resources.Font.values():
+        font.ToUnicode.write(CODE.sub(text, font.ToUnicode.read_bytes()))
+    return pdf
 
 
 def describe(pdf: Pdf, content: ReceiptContent) -> None:

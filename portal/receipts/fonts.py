@@ -1,35 +1,42 @@
-"""Which glyphs write a text?  „Çelik Ḧ“ becomes glyphs, each with its place, so that marks sit on their letters.
+"""Which typeface writes a word, and where do its marks sit?
 
 The receipt is set in Fira Sans like the portal. A word with a letter that Fira Sans lacks, or with a combining mark, is
-set in Noto Sans as a whole: together they hold every character and sequence of DIN 91379. HarfBuzz chooses and places
-the glyphs.
+set in Noto Sans as a whole: together they hold every character and sequence of DIN 91379. ReportLab sets Fira Sans
+letter by letter; for the words in Noto Sans HarfBuzz chooses and places the glyphs („Ḧ“ is an H and a mark on it).
 """
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from enum import StrEnum
-from functools import cache
-from itertools import chain, groupby, pairwise
+from functools import cache, lru_cache
+from itertools import groupby, pairwise
+from operator import add
 from pathlib import Path
-from threading import Lock
-from typing import NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import uharfbuzz
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.ttfonts import ShapeData, ShapedStr, TTFont
 
 FOLDER = Path(__file__).resolve().parents[2] / "static" / "vendor" / "fonts-pdf"
 #: The typeface of the portal, and the one for words that it cannot set.
 PLAIN, RICH = "FiraSans", "NotoSans"
-#: What Fira Sans has but does not set well: it attaches only some of the combining marks, and takes ɨ apart.
-NOT_PLAIN = frozenset(map(chr, range(0x300, 0x370))) | {"ɨ"}
+#: What Fira Sans has but does not set well: it attaches only some of the combining marks.
+COMBINING = frozenset(map(chr, range(0x300, 0x370)))
 #: All figures have one width, so that dates and amounts stand below each other. Ligatures would hide letters from
 #: whoever searches the text.
 FEATURES = {"kern": True, "tnum": True, "liga": False, "clig": False}
 #: Drawn for a character no font has. Text extraction still gives the character itself.
 REPLACEMENT = "\ufffd"
-LOADING = Lock()
+#: Where the glyphs of Noto Sans get their codes: no text that may be printed holds characters from here on.
+FIRST_CODE = 0xF0000
+#: How many letters and pairs of letters keep their measures in memory; German has about a thousand.
+KEPT = 20_000
 WORD = re.compile(r"\S+\s*|\s+")
 #: A letter with its combining marks; they must come from one typeface.
 LETTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
@@ -46,53 +53,187 @@ class Weight(StrEnum):
     MEDIUM = "500Medium"
     SEMIBOLD = "600SemiBold"
 
+    @property
+    def font(self) -> str:
+        """The name by which ReportLab knows the text font of this weight."""
+        return name_of(PLAIN, self)
 
-class Typeface:
+
+def name_of(family: str, weight: Weight) -> str:
+    return f"Receipt-{family}-{weight.lstrip('0123456789')}"
+
+
+class Glyph(NamedTuple):
+    """One drawn sign: what it is, what it stands for, how far it moves the pen and how it is shifted."""
+
+    number: int
+    text: str
+    advance: int
+    x: int
+    y: int
+
+
+def unhinted(path: Path) -> io.BytesIO:
+    """The font without its hints for coarse screens, which are as large as the outlines and help no printer."""
+    wanted = uharfbuzz.SubsetInput()
+    wanted.keep_everything()
+    wanted.flags |= uharfbuzz.SubsetFlags.NO_HINTING
+    return io.BytesIO(wanted.subset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))).blob.data)
+
+
+class Typeface(TTFont):
     """One font file, loaded once per process. All measures are in thousandths of the type size."""
 
     def __init__(self, family: str, weight: Weight) -> None:
         path = FOLDER / f"{family}_{weight}.ttf"
         if not path.is_file():
             raise FontsMissing(f"The font {path.name} is missing in {path.parent}. Run: make assets")
-        self.name = f"{family}-{weight.lstrip('0123456789')}"
-        #: Every glyph is one letter and stands where the pen is.
-        self.plain = family == PLAIN
-        self.face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
-        self.font = uharfbuzz.Font(self.face)
-        self.font.scale = (1000, 1000)
-        known = frozenset(map(chr, self.face.unicodes))
-        self.characters = known - NOT_PLAIN if self.plain else known
-        self.character_of = {self.font.get_nominal_glyph(ord(c)): c for c in sorted(known, reverse=True)}
+        super().__init__(name_of(family, weight), unhinted(path), asciiReadable=False)
+        # ReportLab knows each face once; another part of the process may have the same font in use.
+        self.face.name = self.fontName.encode("ascii")
+        face: Any = self.hbFace
+        self.outlines = uharfbuzz.Font(face)
+        self.characters = frozenset(map(chr, face.unicodes))
+        self.character_of = {self.outlines.get_nominal_glyph(ord(c)): c for c in sorted(self.characters, reverse=True)}
+
+    def draw_as(self, code: int, glyph: int) -> None:
+        """Let ReportLab draw this glyph where a text has this code."""
+        self.face.charToGlyph[code] = glyph
+        self.face.charWidths[code] = self.width(glyph)
 
     def width(self, glyph: int) -> int:
-        return int(self.font.get_glyph_h_advance(glyph))
+        return int(self.outlines.get_glyph_h_advance(glyph))
+
+    def buffer(self, text: str) -> uharfbuzz.Buffer:
+        """The text as HarfBuzz sets it."""
+        buffer = uharfbuzz.Buffer()
+        buffer.add_str("".join(c if c in self.characters else REPLACEMENT for c in text))
+        # All three are set, because a guess would ask the machine's locale.
+        buffer.direction, buffer.script, buffer.language = "ltr", "Latn", "de"
+        buffer.cluster_level = uharfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS
+        uharfbuzz.shape(self.outlines, buffer, FEATURES)
+        return buffer
+
+    def advance(self, text: str) -> int:
+        """How far a text moves the pen."""
+        return sum(place.x_advance for place in self.buffer(text).glyph_positions or ())
+
+    def glyphs(self, text: str) -> list[Glyph]:
+        """The glyphs of a text, in reading order."""
+        shaped = self.buffer(text)
+        infos, places = shaped.glyph_infos or (), shaped.glyph_positions or ()
+        starts = [info.cluster for info in infos]
+        ends = dict(pairwise(sorted({*starts, len(text)})))
+        parts = Counter(starts)
+        glyphs = []
+        for info, place, start in zip(infos, places, starts, strict=True):
+            share = text[start : ends[start]]
+            if parts[start] > 1:
+                # „ṣ“ from two glyphs reads as s with a dot, not as ṣ with a dot.
+                share = self.character_of.get(info.codepoint, share[-1])
+            glyphs.append(Glyph(info.codepoint, share, place.x_advance, place.x_offset, place.y_offset))
+        return glyphs
 
 
-class Glyph(NamedTuple):
-    """One drawn sign: where it comes from, what it is, how far it moves the pen and how it is shifted.
+class RichFace(Typeface):
+    """Noto Sans: drawn glyph by glyph, each with a code of its own in order of first use in a file.
 
-    ``letters`` is its share of the text: a letter of several parts belongs to the first, the others have none.
+    A glyph that stands for two things (the dotless j of „j́“) has two codes, so that what is read back is what was
+    written.
     """
 
-    face: Typeface
-    number: int
-    text: str
-    advance: int
-    x: int
-    y: int
-    letters: str
+    #: The codes of the file that is being drawn; another file starts anew.
+    codes: ClassVar[dict[tuple[str, int, str], int]] = {}
+
+    def code(self, glyph: Glyph) -> int:
+        code = self.codes.setdefault((self.fontName, glyph.number, glyph.text), FIRST_CODE + len(self.codes))
+        self.draw_as(code, glyph.number)
+        return code
+
+    def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:
+        return self.advance(text) * size / 1000
+
+    def shaped(self, text: str) -> ShapedStr:
+        """The text as ReportLab draws placed glyphs."""
+        glyphs = self.glyphs(text)
+        places: Any = [ShapeData(n, g.advance, 0, g.x, g.y, self.width(g.number)) for n, g in enumerate(glyphs)]
+        return ShapedStr("".join(chr(self.code(glyph)) for glyph in glyphs), shapeData=places)
+
+
+class Kerning(dict[str, int]):
+    """The kerning of the pairs of letters met so far; a dictionary, for each text asks for each of its pairs twice."""
+
+    def __init__(self, measure: Callable[[str], int]) -> None:
+        self.measure = measure
+
+    def __missing__(self, pair: str) -> int:
+        if len(self) == KEPT:
+            self.clear()
+        self[pair] = kern = self.measure(pair)
+        return kern
+
+
+class PlainFace(Typeface):
+    """Fira Sans: one glyph for each letter, some pairs of letters closer together than others."""
+
+    def __init__(self, weight: Weight) -> None:
+        super().__init__(PLAIN, weight)
+        self.rich = RichFace(RICH, weight)
+        #: How much nearer than usual the second letter of a pair stands, as a negative number.
+        self.kerning = Kerning(lambda pair: self.advance(pair) - sum(self.advances[letter] for letter in pair))
+        alone = {c: self.glyphs(c) for c in sorted(self.characters - COMBINING)}
+        self.characters = frozenset(c for c, glyphs in alone.items() if len(glyphs) == 1)
+        for character in self.characters:
+            self.draw_as(ord(character), alone[character][0].number)
+        self.letter = lru_cache(KEPT)(lambda letter: max(self.advances.get(letter, 0), self.rich.advance(letter)))
+        self.advances: dict[str, int] = {c: self.face.charWidths[ord(c)] for c in self.characters}
+
+    def kerns(self, text: str) -> list[int]:
+        """The change of distance behind each letter but the last."""
+        return list(map(self.kerning.__getitem__, map(add, text, text[1:])))
+
+    def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:
+        if len(text) == 1 and text != " ":
+            # ReportLab cuts a word that fits on no line letter by letter, wherever each of them will be set.
+            return self.letter(text) * size / 1000
+        if self.characters.issuperset(text):
+            return (sum(map(self.advances.__getitem__, text)) + sum(self.kerns(text))) * size / 1000
+        return sum(face.stringWidth(piece, size) for face, piece in self.pieces(text))
+
+    def pieces(self, text: str) -> Iterator[tuple[Typeface, str]]:
+        """Cut a text where its typeface changes: by words if one typeface has the whole word, else by letters."""
+        if self.characters.issuperset(text):
+            yield self, text
+            return
+        for face, group in groupby(self.chosen(text), key=lambda piece: piece[0]):
+            yield face, "".join(part for _, part in group)
+
+    def chosen(self, text: str) -> Iterator[tuple[Typeface, str]]:
+        for word in WORD.findall(text):
+            whole = self.characters.issuperset(word) or self.rich.characters.issuperset(word)
+            for part in [word] if whole else LETTER.findall(word):
+                yield (self if self.characters.issuperset(part) else self.rich), part
+
+
+def begin() -> None:
+    """Make ready for a file: all typefaces are loaded, and no glyph of the second one has a code yet."""
+    for weight in Weight:
+        typeface(weight)
+    RichFace.codes.clear()
+
+
+def texts() -> dict[int, str]:
+    """What each code in the file stands for."""
+    return {code: text for (_, _, text), code in RichFace.codes.items()}
 
 
 @cache
-def loaded(weight: Weight) -> tuple[Typeface, ...]:
-    return Typeface(PLAIN, weight), Typeface(RICH, weight)
-
-
-def faces(weight: Weight) -> tuple[Typeface, ...]:
-    """The typefaces of a weight, in the order in which they are asked for a word."""
-    # Two threads that loaded the same font would set one text in two fonts.
-    with LOADING:
-        return loaded(weight)
+def typeface(weight: Weight) -> PlainFace:
+    """The text font of a weight, known to ReportLab by name. Raises FontsMissing."""
+    plain = PlainFace(weight)
+    registerFont(plain)
+    registerFont(plain.rich)
+    return plain
 
 
 def printable(text: str) -> str:
@@ -105,68 +246,3 @@ def printable(text: str) -> str:
 
 def hidden(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp")
-
-
-def shape(text: str, weight: Weight) -> list[Glyph]:
-    """The glyphs of one line of text, in reading order."""
-    text = printable(text)
-    return list(chain.from_iterable(shape_in(face, piece) for face, piece in pieces(text, faces(weight))))
-
-
-def pieces(text: str, choice: tuple[Typeface, ...]) -> Iterator[tuple[Typeface, str]]:
-    """Cut a text where its typeface changes: by words if one typeface has the whole word, else by letters."""
-
-    def first_with(piece: str) -> Typeface | None:
-        return next((face for face in choice if face.characters.issuperset(piece)), None)
-
-    def chosen() -> Iterator[tuple[Typeface, str]]:
-        for word in WORD.findall(text):
-            if face := first_with(word):
-                yield face, word
-            else:
-                yield from ((first_with(letter) or choice[-1], letter) for letter in LETTER.findall(word))
-
-    if text and choice[0].characters.issuperset(text):
-        yield choice[0], text
-        return
-    for face, group in groupby(chosen(), key=lambda piece: piece[0]):
-        yield face, "".join(part for _, part in group)
-
-
-def shape_in(face: Typeface, text: str) -> list[Glyph]:
-    """The glyphs of a text in one typeface; the text is not empty."""
-    written = text if face.characters.issuperset(text) else replaced(text, face)
-    buffer = uharfbuzz.Buffer()
-    buffer.add_str(written)
-    # All three are set, because a guess would ask the machine's locale.
-    buffer.direction, buffer.script, buffer.language = "ltr", "Latn", "de"
-    buffer.cluster_level = uharfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS
-    uharfbuzz.shape(face.font, buffer, FEATURES)
-    infos, places = buffer.glyph_infos, buffer.glyph_positions
-    starts = [info.cluster for info in infos]
-    letters = list(text) if starts == list(range(len(text))) else letters_of(text, starts)
-    glyphs = [
-        Glyph(face, info.codepoint, letter, place.x_advance, place.x_offset, place.y_offset, letter)
-        for info, place, letter in zip(infos, places, letters, strict=True)
-    ]
-    for i in range(1, len(glyphs)):
-        if starts[i] == starts[i - 1]:
-            glyphs[i - 1] = named(glyphs[i - 1])
-            glyphs[i] = named(glyphs[i])._replace(letters="")
-    return glyphs
-
-
-def named(part: Glyph) -> Glyph:
-    """A part of a letter, called by its own sign: „ṣ“ from two glyphs reads as s with a dot, not as ṣ with a dot."""
-    return part._replace(text=part.face.character_of.get(part.number, part.text[-1]))
-
-
-def replaced(text: str, face: Typeface) -> str:
-    return "".join(c if c in face.characters else REPLACEMENT for c in text)
-
-
-def letters_of(text: str, starts: list[int]) -> list[str]:
-    """What each glyph stands for, if some letters became several glyphs or one: the text up to the next letter."""
-    edges = sorted({*starts, len(text)})
-    end_of = dict(pairwise(edges))
-    return [text[start : end_of[start]] for start in starts]

@@ -1,9 +1,13 @@
 """What comes out of a receipt again, for a search, a screen reader or an archive: exactly what was answered."""
 
+import io
 import re
 import subprocess
 
+import pikepdf
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from portal.receipts import ReceiptContent, render
 from tests.tools import need, program
@@ -35,6 +39,14 @@ def in_order(text: str, parts: list[str]) -> bool:
         if place < len(part):
             return False
     return True
+
+
+#: A text of some words, of a long one, or of lines: short, or so long that it fills the rest of a page or several.
+pieces = st.builds(
+    lambda piece, count: (piece * count).strip(),
+    st.sampled_from(["Hund ", "Rechtsbehelf-", "Steuer", "Größe ", "Zeile\n"]),
+    st.sampled_from([1, 2, 9]) | st.integers(10, 400),
+)
 
 
 @pytest.mark.parametrize("structure", [False, True])
@@ -116,6 +128,18 @@ def test_letters_of_all_europe_come_back_as_they_were_typed(read):
     assert [name for name in EXOTIC if text.count(name) != 2] == []
 
 
+def test_a_reader_that_knows_letters_only_reads_the_same_names(tmp_path):
+    """Not every program heeds the text that words with marks carry as a whole."""
+    tool = need(program("pdftotext"), "pdftotext fehlt: apt-get install poppler-utils")
+    file = tmp_path / "receipt.pdf"
+    with pikepdf.open(io.BytesIO(render(gallery()["exotic letters"]))) as pdf:
+        for page in pdf.pages:
+            page.Contents.write(page.Contents.read_bytes().replace(b"/ActualText", b"/Unheeded"))
+        pdf.save(file)
+    text = subprocess.run([tool, "-raw", file, "-"], capture_output=True, text=True, check=True).stdout
+    assert {"Çelik-J̌anḧ", "K͟Hōlid Ḧäßler", "Ångström Œuvre"} <= {name for name in EXOTIC if text.count(name) == 2}
+
+
 def test_a_sign_no_font_has_is_still_in_the_text_and_control_signs_are_not(read):
     text = read(gallery()["exotic letters"])
     assert "∞ ≤ 漢字 🐕" in text and "Ende." in text
@@ -129,6 +153,14 @@ def test_a_word_longer_than_a_line_loses_no_letter(read):
 
 def test_an_answer_longer_than_pages_loses_no_word(read):
     assert read(gallery()["long words"], structure=True).count("Am Abend spielte die Kapelle vor dem Rathaus,") == 110
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(pieces, st.lists(pieces, max_size=3).map(tuple)), min_size=1, max_size=3).map(tuple))
+def test_however_long_labels_and_answers_are_all_of_them_find_a_place(read, answers):
+    text = "".join(read(sample(sections=(("Fragebogen", answers),)), structure=True).split())
+    parts = [part for label, texts in answers for part in (label, *(texts or ("Keine Angabe",)))]
+    assert in_order(text, ["".join(part.split()) for part in parts])
 
 
 def test_three_hundred_answers_are_all_there(read):
