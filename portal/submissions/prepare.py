@@ -110,11 +110,16 @@ def prepare(
         submission,
         event_row(town, submission_id, received),
         _case_row(submission, after(BEFORE, received), key, name),
-        tuple(
-            NameToken(municipality=town, submission_id=submission_id, token=token)
-            for token in sorted(name_tokens(house, town, name))
-        ),
+        _tokens(house, submission, name),
         NewSubmission(town, submission_id, service.id, reference, received_at, held),
+    )
+
+
+def _tokens(house: House, submission: Submission, name: str) -> tuple[NameToken, ...]:
+    town = submission.municipality
+    return tuple(
+        NameToken(municipality=town, submission_id=submission.id, token=token)
+        for token in sorted(name_tokens(house, town, name))
     )
 
 
