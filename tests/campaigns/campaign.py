@@ -1,9 +1,10 @@
 """Is any application ever lost or doubled?  N applicants, while web and worker are killed and the DMS folder is away.
 
-    python -m tests.campaigns.campaign --n 50 --database sqlite --seed 7
+    python -m tests.campaigns.campaign --n 50 --database sqlite --seed 7 --workers 3 --stall 60
 
 Each applicant walks the whole form over HTTP and repeats a request until it is answered. Meanwhile ``kill -9`` meets
-web and worker at random moments, and for a while the folder of the DMS cannot be written. At the end the clerk's list
+web and workers at random moments, one worker stands still in the middle of a hand-over, and for a while the folder of
+the DMS is away or its disk full. Then two clerks take the same cases at the same moment. At the end the clerk's list
 and the folder are read, and everything that was confirmed must be in both, once. Everything stays on loopback.
 """
 
@@ -11,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import itertools
 import json
 import queue
 import random
@@ -21,73 +21,54 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import lxml.etree
-import lxml.html
 
 from tests.applicant import Applicant
+from tests.campaigns.clerks_at_work import MARKER, TOWN, read_inbox, take_twice
+from tests.campaigns.disturbances import extra_workers, fill_disk, kill_at_random, small_disk, stall, take_folder_away
+from tests.campaigns.tally import Tally
 from tests.http_browser import HttpBrowser
 from tests.postgres import Cluster
 from tests.running_portal import RunningPortal, running_portal
 
-TOWN = "michelstadt"
 CLIENTS = 4
-MARKER = "Probe"
-#: Seconds between two kills; the whole campaign ends by itself after ``LONGEST``.
-KILL_EVERY = (1.0, 5.0)
+#: The whole campaign ends by itself after so many seconds.
 LONGEST = 60 * 60
+#: Bytes a package takes on the disk of the DMS, generously.
+DISK_FOR_ONE = 400_000
+#: For so many seconds an applicant repeats what nobody answers: a killed server has to start on a busy machine.
+PATIENCE = 180.0
+#: Of so many cases two clerks try to take the same one.
+MOST_TAKEN = 20
 XDOMEA_ID = "{*}FachverfahrenObjektID"
 
 
-@dataclass
-class Tally:
-    """What the applicants were told and what was found."""
-
-    confirmed: list[tuple[str, str]] = field(default_factory=list)  # (marker name, reference)
-    failures: list[str] = field(default_factory=list)
-    kills: Counter[str] = field(default_factory=Counter)
-    inbox: Counter[str] = field(default_factory=Counter)  # reference → how often in the list
-    names: Counter[str] = field(default_factory=Counter)  # marker name → how often in the list
-    folder: Counter[str] = field(default_factory=Counter)  # reference → how many packages
-
-    @property
-    def lost(self) -> int:
-        return sum(1 for _, reference in self.confirmed if not self.inbox[reference] or not self.folder[reference])
-
-    @property
-    def doubled(self) -> int:
-        return sum(
-            max(self.inbox[reference] - 1, self.folder[reference] - 1, self.names[name] - 1, 0)
-            for name, reference in self.confirmed
-        )
-
-    @property
-    def line(self) -> str:
-        return (
-            f"campaign: {len(self.confirmed)} confirmed, {sum(self.inbox.values())} in inbox, "
-            f"{sum(self.folder.values())} in folder, {self.lost} lost, {self.doubled} doubled"
-        )
-
-    def good(self, n: int) -> bool:
-        counts = {len(self.confirmed), sum(self.inbox.values()), sum(self.folder.values())}
-        return counts == {n} and not self.lost and not self.doubled and not self.failures
-
-
-def run(n: int, database: str, seed: int, folder: Path) -> Tally:
-    """The whole campaign. ``seed`` decides the moments of the kills."""
+def run(n: int, database: str, seed: int, folder: Path, workers: int = 3, stalled: float = 0) -> Tally:
+    """The whole campaign. ``seed`` decides the moments of the kills; one worker stands still ``stalled`` seconds."""
     chance = random.Random(seed)
     tally = Tally()
-    with database_of(database) as url, running_portal(folder, url) as portal:
+    dms = folder / "data" / "dms" / TOWN
+    with (
+        database_of(database) as url,
+        small_disk(dms.parent, DISK_FOR_ONE * (n + 20)) as full_is_possible,
+        running_portal(folder, url) as portal,
+        extra_workers(portal, workers - 1) as extra,
+    ):
         over = threading.Event()
         disturbers = [
-            threading.Thread(target=kill_at_random, args=(portal, chance, over, tally)),
-            threading.Thread(target=take_folder_away, args=(portal, over, tally, n)),
+            threading.Thread(target=kill_at_random, args=(portal, extra, chance, over, tally)),
+            threading.Thread(target=take_folder_away, args=(dms, over, tally, n // 3)),
         ]
+        if full_is_possible:
+            disturbers.append(threading.Thread(target=fill_disk, args=(dms.parent, over, tally, n * 2 // 3)))
+        if stalled and extra:
+            file = url or f"sqlite:///{portal.data / 'portal.sqlite3'}"
+            arguments = (portal, extra[0], file, over, tally, n // 2, stalled)
+            disturbers.append(threading.Thread(target=stall, args=arguments))
         applicants = start_applicants(portal, n, tally)
         for disturber in disturbers:
             disturber.start()
@@ -95,8 +76,10 @@ def run(n: int, database: str, seed: int, folder: Path) -> Tally:
             applicant.join(LONGEST)
         over.set()
         for disturber in disturbers:
-            disturber.join(30)
+            disturber.join(stalled + 30)
         wait_for_deliveries(portal, n)
+        tally.fenced = sum(worker.fenced for worker in extra) + portal.log.count('"fenced"')
+        take_twice(portal, [reference for _, reference in tally.confirmed[:MOST_TAKEN]], tally)
         read_inbox(portal, tally)
         read_folder(portal, tally)
     return tally
@@ -125,7 +108,7 @@ def start_applicants(portal: RunningPortal, n: int, tally: Tally) -> list[thread
                 return
             name = f"{MARKER} {in_letters(number)}"
             try:
-                reference = Applicant(HttpBrowser(portal.base), TOWN).apply(with_name(answers, name))  # type: ignore[arg-type]
+                reference = Applicant(HttpBrowser(portal.base, PATIENCE), TOWN).apply(with_name(answers, name))  # type: ignore[arg-type]
             except Exception as error:
                 tally.failures.append(f"{name}: {type(error).__name__}: {error}")
             else:
@@ -151,28 +134,6 @@ def with_name(answers: dict[str, Any], name: str) -> dict[str, Any]:
     return {**answers, "halter": {"given": given, "family": family}}
 
 
-def kill_at_random(portal: RunningPortal, chance: random.Random, over: threading.Event, tally: Tally) -> None:
-    while not over.wait(chance.uniform(*KILL_EVERY)):
-        name = chance.choice(("web", "worker"))
-        if portal.kill(name):
-            tally.kills[name] += 1
-
-
-def take_folder_away(portal: RunningPortal, over: threading.Event, tally: Tally, n: int) -> None:
-    """Once a third is confirmed, a file lies where the folder was, as with a share that fell off."""
-    folder = portal.data / "dms" / TOWN
-    while len(tally.confirmed) < n / 3:
-        if over.wait(0.1):
-            return
-    folder.mkdir(parents=True, exist_ok=True)
-    aside = folder.with_name(f"{TOWN}-aside")
-    folder.rename(aside)
-    folder.touch()
-    over.wait(8)
-    folder.unlink()
-    aside.rename(folder)
-
-
 def wait_for_deliveries(portal: RunningPortal, n: int) -> None:
     """Until everything is delivered, or for as long as the longest pause of the backoff allows."""
     until = time.monotonic() + 180
@@ -181,32 +142,6 @@ def wait_for_deliveries(portal: RunningPortal, n: int) -> None:
         if len(rows) >= n and all(row["state"] == "delivered" for row in rows):
             return
         time.sleep(1)
-
-
-def read_inbox(portal: RunningPortal, tally: Tally) -> None:
-    """Page through the clerk's list as the clerk does."""
-    logins = json.loads((portal.data / "demo-logins.json").read_text())
-    login = next(entry for entry in logins if entry["town"] == TOWN and entry["role"] == "clerk")
-    clerk = Applicant(HttpBrowser(portal.base), TOWN)  # type: ignore[arg-type]
-    clerk.open(f"/{TOWN}/amt/anmelden")
-    clerk.submit({"email": login["email"], "password": login["password"]})
-    address: str | None = f"/{TOWN}/amt/eingang"
-    while address:
-        clerk.open(address)
-        for row in clerk.tree.xpath(ROWS):
-            text = " ".join(row.text_content().split())
-            link = row.xpath(".//a[contains(@href, '/amt/vorgang/')]")[0]
-            tally.inbox[link.get("href").rsplit("/", 1)[-1]] += 1
-            tally.names.update(word for word in marker_names(text))
-        following = clerk.tree.xpath("//nav[contains(@class, 'p-pages')]//a[@rel='next']/@href")
-        address = following[0] if following else None
-
-
-ROWS = "//ul[contains(concat(' ', @class, ' '), ' p-inbox ')]/li"
-
-
-def marker_names(text: str) -> list[str]:
-    return [f"{first} {second}" for first, second in itertools.pairwise(text.split()) if first == MARKER]
 
 
 def read_folder(portal: RunningPortal, tally: Tally) -> None:
@@ -223,17 +158,17 @@ def main() -> int:
     parser.add_argument("--n", type=int, default=50)
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
     parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--workers", type=int, default=3)
+    parser.add_argument("--stall", type=float, default=60, help="seconds for which one worker stands still")
     arguments = parser.parse_args()
     seed = arguments.seed if arguments.seed is not None else random.SystemRandom().randrange(10**6)
     folder = Path(tempfile.mkdtemp(prefix="campaign-"))
     began = time.monotonic()
-    tally = run(arguments.n, arguments.database, seed, folder)
+    tally = run(arguments.n, arguments.database, seed, folder, arguments.workers, arguments.stall)
     for failure in tally.failures[:10]:
         print(failure)
-    print(
-        f"{arguments.database}, seed {seed}, {time.monotonic() - began:.0f} s, "
-        f"killed {tally.kills['web']} × web, {tally.kills['worker']} × worker"
-    )
+    print(f"{arguments.database}, seed {seed}, {time.monotonic() - began:.0f} s, {arguments.workers} workers")
+    print(tally.disturbances)
     if tally.good(arguments.n):
         shutil.rmtree(folder)
     else:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.campaigns.campaign import Tally, in_letters, run
+from tests.campaigns.campaign import in_letters, run
+from tests.campaigns.tally import TAKEN_BY_ONE, Tally
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])
@@ -12,6 +13,7 @@ def test_nothing_is_lost_or_doubled_while_everything_is_killed(database, tmp_pat
     tally = run(5, database, seed=20260605, folder=tmp_path)
     assert tally.failures == []
     assert tally.line == "campaign: 5 confirmed, 5 in inbox, 5 in folder, 0 lost, 0 doubled"
+    assert tally.takes == {TAKEN_BY_ONE: 5}
     assert tally.good(5)
 
 
@@ -46,6 +48,12 @@ def test_one_applicant_with_two_cases_is_doubled():
     tally.folder["C"] += 1
     tally.names["Probe Aaaa"] += 1
     assert (tally.doubled, tally.good(2)) == (1, False)
+
+
+def test_a_case_that_two_clerks_got_is_a_fault():
+    tally = sound()
+    tally.takes["answers [303, 303]"] += 1
+    assert not tally.good(2)
 
 
 def test_an_applicant_who_gave_up_is_a_failure():
