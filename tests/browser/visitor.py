@@ -208,7 +208,7 @@ class Visitor:
     def reference(self) -> str:
         """The reference on the confirmation."""
         self.page.wait_for_url("**/eingang")
-        shown = self.page.locator(".p-nr").inner_text()
+        shown = self.page.locator("p.p-nr").inner_text()
         if not REFERENCE.fullmatch(shown):
             raise AssertionError(f"no reference: {shown}")
         return shown

@@ -119,7 +119,7 @@ def matrix() -> Iterator[object]:
 
 
 @ON_ONE_DATABASE
-@pytest.mark.parametrize(("asked", "kind"), matrix())
+@pytest.mark.parametrize(("asked", "kind"), list(matrix()))
 def test_what_cannot_be_taken_is_told_at_the_field_and_kept_as_typed(standing_app, somebody, asked: Input, kind: str):
     revision = stored_draft(standing_app, somebody).revision
     typed = asked.kinds[kind]
