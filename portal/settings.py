@@ -9,16 +9,22 @@ refusal is one German sentence that names the variable and the remedy, because a
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import Callable, Mapping
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Environment = Literal["development", "production", "test"]
+SmtpTls = Literal["starttls", "tls", "none"]
+Choice = TypeVar("Choice", bound=str)
+
+ENVIRONMENTS: tuple[Environment, ...] = ("development", "production", "test")
+SMTP_TLS: tuple[SmtpTls, ...] = ("starttls", "tls", "none")
 
 #: Names under which a machine reaches itself; the only hosts that may be served without TLS.
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -28,6 +34,23 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 class SettingsError(Exception):
     """A setting is missing or cannot be used. The message names the variable and the remedy."""
+
+
+class Smtp(BaseModel):
+    """The mail server that takes the portal's mails.
+
+    ``tls``: ``starttls`` = encryption is begun and insisted on, ``tls`` = encrypted from the first byte, ``none``.
+    ``ca_file`` names the authorities to trust instead of the machine's own.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    host: str
+    port: int
+    tls: SmtpTls
+    user: str | None
+    password: str | None = Field(repr=False)
+    ca_file: Path | None
 
 
 class Settings(BaseModel):
@@ -52,11 +75,13 @@ class Settings(BaseModel):
     web_threads: int
     run_folder: Path
     worker_name: str
+    smtp: Smtp | None
+    mail_from: str
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
         """Read and check the settings; raises SettingsError. Creates nothing on disk."""
-        environment = _one_of(environ, "PORTAL_ENVIRONMENT", ("development", "production", "test"), "development")
+        environment = _one_of(environ, "PORTAL_ENVIRONMENT", ENVIRONMENTS, "development")
         data = _path(environ, "PORTAL_DATA", Path("var"))
         base_url = _base_url(environ)
         settings = cls(
@@ -73,6 +98,8 @@ class Settings(BaseModel):
             web_threads=_whole_number(environ, "PORTAL_WEB_THREADS", 4, 1, 64),
             run_folder=_path(environ, "PORTAL_RUN", Path("run")),
             worker_name=environ.get("PORTAL_WORKER") or socket.gethostname(),
+            smtp=_smtp(environ),
+            mail_from=_mail_from(environ, base_url),
         )
         if settings.production:
             _check_production(settings)
@@ -107,9 +134,16 @@ VARIABLES = frozenset(
         "PORTAL_DATABASE_URL",
         "PORTAL_ENVIRONMENT",
         "PORTAL_HOST",
+        "PORTAL_MAIL_FROM",
         "PORTAL_MASTER_KEY_FILE",
         "PORTAL_RUN",
         "PORTAL_SERVICES",
+        "PORTAL_SMTP_CA_FILE",
+        "PORTAL_SMTP_HOST",
+        "PORTAL_SMTP_PASSWORD_FILE",
+        "PORTAL_SMTP_PORT",
+        "PORTAL_SMTP_TLS",
+        "PORTAL_SMTP_USER",
         "PORTAL_SOCKET",
         "PORTAL_SUPERVISOR_PID",
         "PORTAL_TRUSTED_PROXIES",
@@ -124,9 +158,7 @@ def unknown_variables(environ: Mapping[str, str] = os.environ) -> tuple[str, ...
     return tuple(sorted(name for name in environ if name.startswith("PORTAL_") and name not in VARIABLES))
 
 
-def _one_of(
-    environ: Mapping[str, str], name: str, choices: tuple[Environment, ...], default: Environment
-) -> Environment:
+def _one_of(environ: Mapping[str, str], name: str, choices: tuple[Choice, ...], default: Choice) -> Choice:
     text = environ.get(name) or default
     for choice in choices:
         if text == choice:
@@ -207,6 +239,66 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def _smtp(environ: Mapping[str, str]) -> Smtp | None:
+    """The mail server; None if none is named. Reads the password, so that a wrong file is found at start."""
+    names = ("PORTAL_SMTP_PORT", "PORTAL_SMTP_TLS", "PORTAL_SMTP_USER", "PORTAL_SMTP_PASSWORD_FILE")
+    host = environ.get("PORTAL_SMTP_HOST", "").strip()
+    if not host:
+        for name in (*names, "PORTAL_SMTP_CA_FILE"):
+            if environ.get(name):
+                raise SettingsError(f"PORTAL_SMTP_HOST fehlt. Nennen Sie den Mailserver oder lassen Sie {name} weg.")
+        return None
+    if not re.fullmatch(r"[A-Za-z0-9.:-]+", host):
+        raise SettingsError("PORTAL_SMTP_HOST muss der Name eines Rechners sein, zum Beispiel „mail.rathaus.example“.")
+    tls = _one_of(environ, "PORTAL_SMTP_TLS", SMTP_TLS, "starttls")
+    user = environ.get("PORTAL_SMTP_USER") or None
+    password = _secret(environ, "PORTAL_SMTP_PASSWORD_FILE")
+    if (user is None) != (password is None):
+        raise SettingsError("PORTAL_SMTP_USER und PORTAL_SMTP_PASSWORD_FILE gehören zusammen. Ergänzen Sie das andere.")
+    if password is not None and tls == "none" and not _is_loopback(host):
+        raise SettingsError(
+            "PORTAL_SMTP_TLS darf mit Passwort nicht „none“ sein: Jeder auf dem Weg könnte es lesen. "
+            "Setzen Sie „starttls“ oder „tls“."
+        )
+    ca_file = _path(environ, "PORTAL_SMTP_CA_FILE", Path()) if environ.get("PORTAL_SMTP_CA_FILE") else None
+    if ca_file is not None and not ca_file.is_file():
+        raise SettingsError(f"PORTAL_SMTP_CA_FILE nennt {ca_file}. Diese Datei gibt es nicht. Prüfen Sie den Pfad.")
+    usual = {"starttls": 587, "tls": 465, "none": 25}[tls]
+    port = _whole_number(environ, "PORTAL_SMTP_PORT", usual, 1, 65535)
+    return Smtp(host=host, port=port, tls=tls, user=user, password=password, ca_file=ca_file)
+
+
+def _secret(environ: Mapping[str, str], name: str) -> str | None:
+    """The one line of a file that holds a secret; None if no file is named."""
+    if not environ.get(name):
+        return None
+    path = _path(environ, name, Path())
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeError):
+        raise SettingsError(
+            f"{name} nennt {path}. Die Datei lässt sich nicht lesen. Prüfen Sie Pfad und Rechte."
+        ) from None
+    if not text or not text.isprintable():
+        raise SettingsError(f"{name} nennt {path}. Die Datei muss genau eine Zeile mit dem Passwort enthalten.")
+    return text
+
+
+def _mail_from(environ: Mapping[str, str], base_url: str | None) -> str:
+    """The address mails come from. With a mail server it must be named: nobody may guess what that one accepts."""
+    text = environ.get("PORTAL_MAIL_FROM", "").strip()
+    if text:
+        if not re.fullmatch(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+", text):
+            raise SettingsError(
+                "PORTAL_MAIL_FROM muss eine E-Mail-Adresse ohne Namen sein, zum Beispiel „portal@rathaus.example“."
+            )
+        return text
+    if environ.get("PORTAL_SMTP_HOST"):
+        raise SettingsError("PORTAL_MAIL_FROM fehlt. Nennen Sie die Adresse, von der das Portal schreiben darf.")
+    host = host_of(base_url) if base_url else "localhost"
+    return f"portal@{'localhost' if host.startswith('[') else host}"
 
 
 def _check_production(settings: Settings) -> None:

@@ -25,8 +25,8 @@ def handle_of(keyset: tink_pb2.Keyset) -> Any:
     return tink.proto_keyset_format.parse(keyset.SerializeToString(), secret_key_access.TOKEN)
 
 
-def aead_from(raw_key: bytes) -> Any:
-    """A Tink AEAD over a derived AES-256-GCM key. RAW: there is one key only, so no key id in front."""
+def handle_from(raw_key: bytes) -> Any:
+    """A Tink keyset of one derived AES-256-GCM key. RAW: there is one key only, so no key id in front."""
     keyset = tink_pb2.Keyset(primary_key_id=1)
     keyset.key.add(
         key_data=tink_pb2.KeyData(
@@ -38,7 +38,12 @@ def aead_from(raw_key: bytes) -> Any:
         key_id=1,
         output_prefix_type=tink_pb2.RAW,
     )
-    return handle_of(keyset).primitive(aead.Aead)
+    return handle_of(keyset)
+
+
+def aead_from(raw_key: bytes) -> Any:
+    """A Tink AEAD over a derived AES-256-GCM key."""
+    return handle_from(raw_key).primitive(aead.Aead)
 
 
 def with_new_primary(keyset: tink_pb2.Keyset) -> tink_pb2.Keyset:

@@ -15,9 +15,9 @@ from tink import aead
 from tink.proto import tink_pb2
 
 from portal.keys import master_file
-from portal.keys.data_key import KeyFailure
+from portal.keys.data_key import DataKey, KeyFailure
 from portal.keys.holder import HolderSecret
-from portal.keys.keyset import SECRET_BYTES, TEMPLATE, derive, handle_of, with_new_primary
+from portal.keys.keyset import SECRET_BYTES, TEMPLATE, derive, handle_from, handle_of, with_new_primary
 from portal.keys.town import TownKeys
 
 
@@ -93,6 +93,13 @@ class KeyRing:
         if purpose not in self._purpose_keys:
             self._purpose_keys[purpose] = derive(self._derivation_secret, b"portal: purpose " + purpose.encode())
         return self._purpose_keys[purpose]
+
+    def server_key(self, purpose: str) -> DataKey:
+        """A key for what the portal itself must open again, such as a mail that waits to be sent.
+
+        Every process of the installation derives the same one, after a rotation of the master key, too.
+        """
+        return DataKey(handle_from(self.purpose_key(f"server {purpose}")))
 
     def keyed_hash(self, purpose: str, text: str) -> str:
         """HMAC-SHA256 of ``text`` in hexadecimal: equal texts are found without keeping them."""

@@ -246,3 +246,16 @@ def test_no_secret_shows_itself_when_printed(ring):
         "<KeyRing>",
         "<TownKeys erbach>",
     ]
+
+
+def test_a_server_key_opens_in_every_process_and_for_its_purpose_and_context_alone(tmp_path):
+    file = tmp_path / "master.key"
+    sealed = KeyRing.initialise(file).server_key("mail").seal(b"geheim", "mail:1")
+    KeyRing.rotate(file)
+    ring = KeyRing.load(file)
+    assert ring.server_key("mail").open(sealed, "mail:1") == b"geheim"
+    for key, context in ((ring.server_key("other"), "mail:1"), (ring.server_key("mail"), "mail:2")):
+        with pytest.raises(KeyFailure):
+            key.open(sealed, context)
+    with pytest.raises(KeyFailure):
+        KeyRing.initialise(tmp_path / "other.key").server_key("mail").open(sealed, "mail:1")

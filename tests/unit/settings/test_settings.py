@@ -121,3 +121,61 @@ def test_settings_do_not_change():
 def test_a_misspelt_variable_is_reported():
     environ = {"PORTAL_BASEURL": "https://x", "PORTAL_DATA": "var", "HOME": "/root", "PORTAL_ZZZ": ""}
     assert unknown_variables(environ) == ("PORTAL_BASEURL", "PORTAL_ZZZ")
+
+
+# Mail -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def mail(tmp_path):
+    """Complete settings of a mail server that wants a password."""
+    password = tmp_path / "kennwort"
+    password.write_text("Straße 7!\n", encoding="utf-8")
+    return {
+        "PORTAL_SMTP_HOST": "mail.rathaus.example",
+        "PORTAL_SMTP_USER": "portal",
+        "PORTAL_SMTP_PASSWORD_FILE": str(password),
+        "PORTAL_MAIL_FROM": "portal@rathaus.example",
+    }
+
+
+def test_without_a_mail_server_there_is_none_and_mails_come_from_the_portals_own_host():
+    assert read().smtp is None and read().mail_from == "portal@localhost"
+    assert read(PORTAL_BASE_URL="https://antrag.example").mail_from == "portal@antrag.example"
+    assert read(PORTAL_BASE_URL="http://[::1]:8000").mail_from == "portal@localhost"
+
+
+def test_a_mail_server_is_spoken_to_encrypted_unless_told_otherwise(mail):
+    smtp = read(**mail).smtp
+    assert (smtp.host, smtp.port, smtp.tls) == ("mail.rathaus.example", 587, "starttls")
+    assert (smtp.user, smtp.password, smtp.ca_file) == ("portal", "Straße 7!", None)
+    assert read(**mail, PORTAL_SMTP_TLS="tls").smtp.port == 465
+    relay = {name: text for name, text in mail.items() if "USER" not in name and "PASSWORD" not in name}
+    assert read(**relay, PORTAL_SMTP_TLS="none").smtp.port == 25
+
+
+def test_the_password_is_not_shown(mail):
+    assert "Straße" not in repr(read(**mail))
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"PORTAL_SMTP_HOST": ""}, "PORTAL_SMTP_HOST fehlt"),
+        ({"PORTAL_SMTP_HOST": "smtp://mail"}, "PORTAL_SMTP_HOST muss der Name eines Rechners sein"),
+        ({"PORTAL_SMTP_PORT": "viele"}, "PORTAL_SMTP_PORT muss eine ganze Zahl"),
+        ({"PORTAL_SMTP_TLS": "ja"}, "PORTAL_SMTP_TLS muss starttls, tls oder none sein"),
+        ({"PORTAL_SMTP_TLS": "none"}, "PORTAL_SMTP_TLS darf mit Passwort nicht „none“ sein"),
+        ({"PORTAL_SMTP_USER": ""}, "PORTAL_SMTP_USER und PORTAL_SMTP_PASSWORD_FILE gehören zusammen"),
+        ({"PORTAL_SMTP_PASSWORD_FILE": ""}, "PORTAL_SMTP_USER und PORTAL_SMTP_PASSWORD_FILE gehören zusammen"),
+        ({"PORTAL_SMTP_PASSWORD_FILE": "/nirgends"}, "PORTAL_SMTP_PASSWORD_FILE nennt /nirgends"),
+        ({"PORTAL_SMTP_PASSWORD_FILE": "/dev/null"}, "Die Datei muss genau eine Zeile"),
+        ({"PORTAL_SMTP_CA_FILE": "/nirgends.pem"}, "PORTAL_SMTP_CA_FILE nennt /nirgends.pem"),
+        ({"PORTAL_MAIL_FROM": ""}, "PORTAL_MAIL_FROM fehlt"),
+        ({"PORTAL_MAIL_FROM": "Rathaus <portal@rathaus.example>"}, "PORTAL_MAIL_FROM muss eine E-Mail-Adresse"),
+        ({"PORTAL_MAIL_FROM": "a@b.de\r\nBcc: c@d.de"}, "PORTAL_MAIL_FROM muss eine E-Mail-Adresse"),
+    ],
+)
+def test_a_mail_server_that_cannot_be_right_is_refused_at_start(mail, change, sentence):
+    with pytest.raises(SettingsError, match=sentence):
+        read(**{**mail, **change})
