@@ -28,7 +28,14 @@ def build(settings: Settings | None = None, house: House | None = None) -> Flask
         default_translation_directories=str(REPOSITORY / "translations"),
     )
     install_web(
-        app, house.settings, guards={Access.CLERK: accounts.guard_clerk, Access.OPERATOR: accounts.guard_operator}
+        app,
+        house.settings,
+        guards={
+            Access.CLERK: accounts.guard_clerk,
+            Access.LEAD: accounts.guard_lead,
+            Access.OPERATOR: accounts.guard_operator,
+            Access.ACCOUNT: accounts.guard_account,
+        },
     )
     health.also_tell(app, Numbers(house))
     return app

@@ -127,7 +127,7 @@ def accounts() -> None:
 @accounts.command("add", help="Ein Konto anlegen. Das Passwort wird einmal angezeigt.")
 @click.option("--email", required=True)
 @click.option("--town", help="Kurzname der Kommune, zum Beispiel erbach. Nicht nötig für die Rolle operator.")
-@click.option("--role", type=click.Choice(["clerk", "operator"]), required=True)
+@click.option("--role", type=click.Choice(["clerk", "lead", "operator"]), required=True)
 @click.option("--name", default="", help="Wie das Konto angezeigt wird.")
 def accounts_add(email: str, town: str | None, role: str, name: str) -> None:
     from portal.accounts import add_account

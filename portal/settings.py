@@ -57,7 +57,8 @@ class Settings(BaseModel):
     """Everything that may differ between two installations.
 
     Paths are absolute. ``database_url`` may hold a password and is therefore kept out of ``repr``. ``worker_name`` must
-    stay the same when a worker is restarted and differ between workers that run at the same time.
+    stay the same when a worker is restarted and differ between workers that run at the same time. Where
+    ``second_factor_required``, an account without a second factor can do nothing but set one up.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -77,6 +78,7 @@ class Settings(BaseModel):
     worker_name: str
     smtp: Smtp | None
     mail_from: str
+    second_factor_required: bool
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -100,6 +102,7 @@ class Settings(BaseModel):
             worker_name=environ.get("PORTAL_WORKER") or socket.gethostname(),
             smtp=_smtp(environ),
             mail_from=_mail_from(environ, base_url),
+            second_factor_required=_second_factor(environ, environment) == "required",
         )
         if settings.production:
             _check_production(settings)
@@ -137,6 +140,7 @@ VARIABLES = frozenset(
         "PORTAL_MAIL_FROM",
         "PORTAL_MASTER_KEY_FILE",
         "PORTAL_RUN",
+        "PORTAL_SECOND_FACTOR",
         "PORTAL_SERVICES",
         "PORTAL_SMTP_CA_FILE",
         "PORTAL_SMTP_HOST",
@@ -164,6 +168,15 @@ def _one_of(environ: Mapping[str, str], name: str, choices: tuple[Choice, ...], 
         if text == choice:
             return choice
     raise SettingsError(f"{name} muss {', '.join(choices[:-1])} oder {choices[-1]} sein. Angegeben ist „{text}“.")
+
+
+def _second_factor(environ: Mapping[str, str], environment: Environment) -> str:
+    """In production everybody has a second factor, unless somebody decides otherwise in so many words."""
+    default = "required" if environment == "production" else "optional"
+    text = environ.get("PORTAL_SECOND_FACTOR") or default
+    if text not in ("required", "optional"):
+        raise SettingsError(f"PORTAL_SECOND_FACTOR muss required oder optional sein. Angegeben ist „{text}“.")
+    return text
 
 
 def _whole_number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import lxml.html
+import pyotp
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -40,6 +43,15 @@ def make_clerk(house: House, town: str, email: str | None = None) -> str:
     return add_account(house, email=email or email_of(town), town=town, role="clerk", name=f"Amt {town}")
 
 
+def make_lead(house: House, town: str, email: str | None = None) -> str:
+    """A lead of the town, known by `lead_of(town)`; returns the password."""
+    return add_account(house, email=email or lead_of(town), town=town, role="lead", name=f"Leitung {town}")
+
+
+def lead_of(town: str) -> str:
+    return f"lead@{town}.example"
+
+
 def make_operator(house: House) -> str:
     return add_account(house, email="operator@portal.example", town=None, role="operator", name="Betrieb")
 
@@ -51,10 +63,13 @@ def token(page: TestResponse) -> str:
     return str(field.get("value"))
 
 
-def sign_in(client: FlaskClient, town: str, email: str, password: str, query: str = "", **options: Any) -> TestResponse:
+def sign_in(
+    client: FlaskClient, town: str, email: str, password: str, query: str = "", code: str = "", **options: Any
+) -> TestResponse:
     """Open the town's login, fill it in, send it."""
     address = f"/{town}/amt/anmelden{query}"
-    form = {"csrf_token": token(client.get(address)), "email": email, "password": password, "action": "continue"}
+    form = {"csrf_token": token(client.get(address)), "email": email, "password": password, "totp": code}
+    form["action"] = "continue"
     return client.post(address, data=form, **options)
 
 
@@ -67,11 +82,58 @@ def signed_in(app: Flask, town: str, email: str | None = None) -> FlaskClient:
     return client
 
 
+def signed_in_lead(app: Flask, town: str, email: str | None = None) -> FlaskClient:
+    """A browser in which a new lead of the town is signed in."""
+    client = app.test_client()
+    password = make_lead(app.extensions["portal"], town, email)
+    answer = sign_in(client, town, email or lead_of(town), password)
+    assert answer.status_code == 303, answer.text
+    return client
+
+
 def signed_in_operator(app: Flask) -> FlaskClient:
     client = app.test_client()
     answer = sign_in(client, "erbach", "operator@portal.example", make_operator(app.extensions["portal"]))
     assert answer.status_code == 303, answer.text
     return client
+
+
+@dataclass(frozen=True)
+class Phone:
+    """An authenticator app that has learnt a secret. ``recovery`` are the codes the portal showed."""
+
+    secret: str
+    recovery: tuple[str, ...] = ()
+
+    def code(self, steps: int = 0) -> str:
+        """The code shown now, or that many time steps of 30 seconds later."""
+        return pyotp.TOTP(self.secret).at(datetime.now(UTC), counter_offset=steps)
+
+
+FACTOR = "amt/konto/zweiter-faktor"
+
+
+def offered(page: TestResponse) -> Phone:
+    """A phone that photographed the page."""
+    (shown,) = lxml.html.fromstring(page.text).xpath("//main//dd/code/text()")
+    return Phone(shown.replace(" ", ""))
+
+
+def set_up_factor(client: FlaskClient, town: str) -> Phone:
+    """Set up a second factor in a browser that is signed in, with the code of this moment."""
+    page = client.get(f"/{town}/{FACTOR}")
+    phone = offered(page)
+    form = {"csrf_token": token(page), "totp": phone.code(), "action": "set-up"}
+    shown = client.post(f"/{town}/{FACTOR}", data=form)
+    codes = lxml.html.fromstring(shown.text).xpath("//main//li/code/text()")
+    assert (shown.status_code, len(codes)) == (200, 10), shown.text
+    return Phone(phone.secret, tuple(codes))
+
+
+def press(client: FlaskClient, address: str, action: str, **values: str) -> TestResponse:
+    """Open a page and press a button of its form."""
+    form = {"csrf_token": token(client.get(address)), "action": action, **values}
+    return client.post(address, data=form)
 
 
 @contextmanager

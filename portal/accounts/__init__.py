@@ -1,16 +1,17 @@
-"""Who is asking?  Accounts of clerks and operators: signing in, sessions, and who may see what.
+"""Who is asking?  Accounts of clerks, leads and operators: signing in, second factor, sessions, and who may see what.
 
-``guard_clerk`` and ``guard_operator`` stand before the views that declare those accesses; ``current_account`` is who is
+The guards stand before the views that declare those accesses; ``current_account`` is who is
 signed in; ``add_account`` and ``make_demo_accounts`` are for the command line.
 """
 
+from portal.accounts import lead_views, own_views, views
 from portal.accounts.account import Account, Colleagues, Role, account_names, colleagues_of
 from portal.accounts.adding import AccountRefused, add_account
 from portal.accounts.authenticate import LoginRefused, LoginThrottled, authenticate
 from portal.accounts.demo import make_demo_accounts
-from portal.accounts.guards import guard_clerk, guard_operator
+from portal.accounts.guards import guard_account, guard_clerk, guard_lead, guard_operator
 from portal.accounts.sessions import current_account
-from portal.accounts.views import blueprint
+from portal.accounts.workplace import blueprint
 
 __all__ = [
     "Account",
@@ -25,7 +26,12 @@ __all__ = [
     "blueprint",
     "colleagues_of",
     "current_account",
+    "guard_account",
     "guard_clerk",
+    "guard_lead",
     "guard_operator",
+    "lead_views",
     "make_demo_accounts",
+    "own_views",
+    "views",
 ]

@@ -1,4 +1,4 @@
-"""Who works with the portal: clerks of one town, and operators of the installation."""
+"""Who works with the portal: clerks and leads of one town, and operators of the installation."""
 
 from __future__ import annotations
 
@@ -15,15 +15,23 @@ from portal.house import House
 
 
 class Role(StrEnum):
-    """What an account is for. A clerk reads one town's cases; an operator sees deliveries, but no case of any town."""
+    """What an account is for.
+
+    A clerk works on one town's cases; a lead (Leitung) does so, too, and manages the town's accounts; an operator sees
+    deliveries, but no case of any town.
+    """
 
     CLERK = "clerk"
+    LEAD = "lead"
     OPERATOR = "operator"
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account as the views know it. ``municipality`` is a clerk's town and None for an operator."""
+    """An account as the views know it. ``municipality`` is a clerk's town and None for an operator.
+
+    ``password_is_initial``: somebody else knows the password, so the first thing to do is to choose an own one.
+    """
 
     id: UUID
     email: str = field(repr=False)
@@ -31,9 +39,14 @@ class Account:
     role: Role
     municipality: str | None
     epoch: int
+    has_factor: bool
+    password_is_initial: bool
 
     def is_clerk_of(self, town: str) -> bool:
-        return self.role is Role.CLERK and self.municipality == town
+        return self.role in (Role.CLERK, Role.LEAD) and self.municipality == town
+
+    def is_lead_of(self, town: str) -> bool:
+        return self.role is Role.LEAD and self.municipality == town
 
     @property
     def is_operator(self) -> bool:
@@ -53,7 +66,16 @@ def normalised_email(text: str) -> str | None:
 
 
 def account_from(row: AccountRow) -> Account:
-    return Account(row.id, row.email, row.name, Role(row.role), row.municipality, row.epoch)
+    return Account(
+        row.id,
+        row.email,
+        row.name,
+        Role(row.role),
+        row.municipality,
+        row.epoch,
+        has_factor=row.sealed_factor is not None,
+        password_is_initial=row.initial_until is not None,
+    )
 
 
 def account_of_session(house: House, account_id: UUID, epoch: int, session_id: UUID) -> Account | None:

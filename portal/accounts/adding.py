@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from portal.accounts import events
 from portal.accounts.account import Role, normalised_email
 from portal.accounts.models import AccountRow
 from portal.accounts.passwords import hashed, new_password
-from portal.database import insert_if_absent, new_id
+from portal.database import insert_if_absent, new_id, utc_now
 from portal.house import House
 
 
@@ -23,8 +24,9 @@ def add_account(house: House, *, email: str, town: str | None, role: str, name: 
         raise AccountRefused(f"„{email}“ ist keine E-Mail-Adresse. Geben Sie sie wie name@rathaus.example an.")
     _check_place(house, town, role)
     password = new_password()
+    account_id = new_id()
     row = {
-        "id": new_id(),
+        "id": account_id,
         "email": address,
         "password_hash": hashed(password),
         "role": role,
@@ -33,8 +35,10 @@ def add_account(house: House, *, email: str, town: str | None, role: str, name: 
         "epoch": 0,
         "active": True,
     }
-    with house.database.writing() as session:
+    with house.database.writing(events.scope_of(town)) as session:
         made = insert_if_absent(session, AccountRow, row)
+        if made:
+            events.note(session, town, account_id, None, events.Kind.MADE, utc_now())
     if not made:
         raise AccountRefused(f"Ein Konto mit der E-Mail-Adresse „{address}“ gibt es schon. Geben Sie eine andere an.")
     return password
@@ -42,10 +46,14 @@ def add_account(house: House, *, email: str, town: str | None, role: str, name: 
 
 def _check_place(house: House, town: str | None, role: str) -> None:
     if role not in list(Role):
-        raise AccountRefused(f"Die Rolle „{role}“ gibt es nicht. Wählen Sie {' oder '.join(Role)}.")
+        raise AccountRefused(
+            f"Die Rolle „{role}“ gibt es nicht. Wählen Sie {', '.join(list(Role)[:-1])} oder {list(Role)[-1]}."
+        )
     if role == Role.OPERATOR and town is not None:
         raise AccountRefused("Ein Konto der Rolle operator gehört zu keiner Kommune. Lassen Sie die Kommune weg.")
-    if role == Role.CLERK and town is None:
-        raise AccountRefused("Ein Konto der Rolle clerk braucht eine Kommune. Geben Sie sie an, zum Beispiel „erbach“.")
+    if role != Role.OPERATOR and town is None:
+        raise AccountRefused(
+            f"Ein Konto der Rolle {role} braucht eine Kommune. Geben Sie sie an, zum Beispiel „erbach“."
+        )
     if town is not None and house.catalogue.municipality(town) is None:
         raise AccountRefused(f"Die Kommune „{town}“ gibt es nicht. Prüfen Sie den Kurznamen.")

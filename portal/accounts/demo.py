@@ -1,4 +1,4 @@
-"""Accounts to try the portal with: one clerk for each municipality and one operator, listed in a file.
+"""Accounts to try the portal with: a clerk and a lead for each municipality and one operator, listed in a file.
 
 The file ``demo-logins.json`` below the data folder holds the passwords in clear, which is why production refuses it.
 """
@@ -59,7 +59,8 @@ def make_demo_accounts(house: House) -> int:
 def _demos(house: House) -> tuple[Demo, ...]:
     towns = house.catalogue.municipalities
     clerks = (Demo(f"amt@{t.slug}.example", t.slug, Role.CLERK, f"Amt {t.name}", t.slug) for t in towns)
-    return (*clerks, Demo("betrieb@portal.example", None, Role.OPERATOR, "Betrieb", towns[-1].slug))
+    leads = (Demo(f"leitung@{t.slug}.example", t.slug, Role.LEAD, f"Leitung {t.name}", t.slug) for t in towns)
+    return (*clerks, Demo("betrieb@portal.example", None, Role.OPERATOR, "Betrieb", towns[-1].slug), *leads)
 
 
 def _store(house: House, demos: Iterable[Demo], passwords: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+import unicodedata
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -25,15 +26,20 @@ def new_password() -> str:
 
 
 def hashed(password: str) -> str:
-    return _hasher.hash(password)
+    return _hasher.hash(_composed(password))
 
 
 def matches(stored: str, password: str) -> bool:
     """Whether the password is the one of the stored hash."""
     try:
-        return _hasher.verify(stored, password)
+        return _hasher.verify(stored, _composed(password))
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _composed(password: str) -> str:
+    """The same letters whether the keyboard sent „ä“ or „a“ with dots (RFC 8265, section 4.2)."""
+    return unicodedata.normalize("NFC", password)
 
 
 def outdated(stored: str) -> bool:

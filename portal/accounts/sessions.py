@@ -69,6 +69,12 @@ def end_session(now: datetime) -> None:
         rows_changed(writing, sa.delete(EndedSession).where(EndedSession.ended_at < now - LONGEST))
 
 
+def current_session_id() -> UUID | None:
+    """What tells this session from the account's others; None if nobody is signed in."""
+    ticket = _Ticket.read(session.get(_KEY)) if current_account() is not None else None
+    return UUID(ticket.id) if ticket is not None else None
+
+
 def current_account() -> Account | None:
     """The account of this request, loaded once; None if nobody is signed in (any more)."""
     if "account" not in g:

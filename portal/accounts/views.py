@@ -6,18 +6,17 @@ import math
 from datetime import datetime
 
 import structlog
-from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts.account import Account
 from portal.accounts.authenticate import LoginRefused, LoginThrottled, authenticate
 from portal.accounts.guards import way_back_to
 from portal.accounts.sessions import begin_session, current_account, end_session
+from portal.accounts.workplace import blueprint, wait_sentence
 from portal.catalogue import Municipality
 from portal.database import utc_now
 from portal.web import StaleForm, house, public, reshows_when_stale, stale, the_municipality
-
-blueprint = Blueprint("accounts", __name__)
 
 log = structlog.get_logger()
 
@@ -66,7 +65,13 @@ def _sign_in(municipality: Municipality) -> ResponseReturnValue:
     now, town = utc_now(), municipality.slug
     try:
         account = authenticate(
-            house(), email=email, password=password, town=town, address=request.remote_addr or "", now=now
+            house(),
+            email=email,
+            password=password,
+            code=request.form.get("totp", ""),
+            town=town,
+            address=request.remote_addr or "",
+            now=now,
         )
     except LoginThrottled as closed:
         log.warning("login throttled", municipality=town)
@@ -80,7 +85,10 @@ def _sign_in(municipality: Municipality) -> ResponseReturnValue:
 
 
 def _does_not_fit(municipality: Municipality) -> str:
-    return f"E-Mail-Adresse und Passwort passen zu keinem Konto von {municipality.name}. Prüfen Sie beides."
+    return (
+        f"E-Mail-Adresse, Passwort und Code passen zu keinem Konto von {municipality.name}. "
+        "Prüfen Sie alle drei. Jeder Code gilt nur einmal."
+    )
 
 
 def _first_page(account: Account, town: str) -> str:
@@ -92,10 +100,7 @@ def _first_page(account: Account, town: str) -> str:
 
 def _show_closed(until: datetime, now: datetime) -> ResponseReturnValue:
     seconds = math.ceil((until - now).total_seconds())
-    minutes = math.ceil(seconds / 60)
-    wait = "1 Minute" if minutes == 1 else f"{minutes} Minuten"
-    sentence = f"Das waren zu viele Versuche. Warten Sie {wait} und melden Sie sich dann noch einmal an."
-    response = make_response(_show({"email": sentence}), 429)
+    response = make_response(_show({"email": wait_sentence(until, now)}), 429)
     response.headers["Retry-After"] = str(seconds)
     return response
 

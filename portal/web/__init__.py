@@ -9,7 +9,18 @@ from flask import Flask
 
 from portal.settings import Settings
 from portal.web import bots, health
-from portal.web.access import Access, Guard, case_holder, clerk, holder, install_access, operator, public
+from portal.web.access import (
+    Access,
+    Guard,
+    account_holder,
+    case_holder,
+    clerk,
+    holder,
+    install_access,
+    lead,
+    operator,
+    public,
+)
 from portal.web.cookies import (
     case_references,
     give_case,
@@ -33,6 +44,7 @@ __all__ = [
     "ErrorText",
     "Guard",
     "StaleForm",
+    "account_holder",
     "bots",
     "case_holder",
     "case_references",
@@ -50,6 +62,7 @@ __all__ = [
     "holder_secret",
     "house",
     "install_web",
+    "lead",
     "note_unstored",
     "operator",
     "public",

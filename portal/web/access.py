@@ -21,13 +21,19 @@ Guard = Callable[[dict[str, Any]], Any]
 
 
 class Access(StrEnum):
-    """The five answers to „Wer darf das?“."""
+    """The answers to „Wer darf das?“."""
 
     PUBLIC = "public"
     HOLDER = "holder"  # the browser that holds the draft's secret; the view loads the draft with it
     CASE_HOLDER = "case_holder"  # the browser with the case cookie set at sending
     CLERK = "clerk"  # a clerk of the town in the address
+    LEAD = "lead"  # who manages the accounts of the town in the address
     OPERATOR = "operator"
+    ACCOUNT = "account"  # whoever is signed in, about the own account
+
+
+#: Accesses that nothing opens where no guard stands.
+_GUARDED = frozenset({Access.CLERK, Access.LEAD, Access.OPERATOR, Access.ACCOUNT})
 
 
 class AccessUndeclared(Exception):
@@ -46,7 +52,9 @@ public = _declare(Access.PUBLIC)
 holder = _declare(Access.HOLDER)
 case_holder = _declare(Access.CASE_HOLDER)
 clerk = _declare(Access.CLERK)
+lead = _declare(Access.LEAD)
 operator = _declare(Access.OPERATOR)
+account_holder = _declare(Access.ACCOUNT)
 
 
 def access_of(app: Flask, endpoint: str) -> Access | None:
@@ -73,6 +81,6 @@ def install_access(app: Flask, guards: dict[Access, Guard]) -> None:
             return None
         access = access_of(current_app, request.endpoint)
         guard = guards.get(access) if access else None
-        if access in (Access.CLERK, Access.OPERATOR) and guard is None:
+        if access in _GUARDED and guard is None:
             raise NotFound
         return guard(request.view_args or {}) if guard else None

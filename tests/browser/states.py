@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import pyotp
 import requests
 import sqlalchemy as sa
 from playwright.sync_api import Page, Route
@@ -277,6 +278,8 @@ class Collection:
 
         operator = self.clerk(None)
         self.keep("betrieb", operator.open("/betrieb/"))
+        self.own_account(clerk)
+        self.managing_accounts()
 
         references = [make_case(self.house, MANY, person(number)) for number in range(CASES_FOR_TWO_PAGES)]
         clerk = self.clerk(MANY)
@@ -310,8 +313,34 @@ class Collection:
         forget_session(stranger)
         self.keep("amt-anmelden-zu-lange-offen", stranger.submit(wrong))
 
-    def clerk(self, town: str | None) -> Applicant:
-        login = login_of(self.portal, town)
+    def own_account(self, clerk: Applicant) -> None:
+        """Password and second factor, in a town whose clerk does nothing else here."""
+        own = f"/{EMPTY}/amt/konto"
+        self.keep("amt-mein-konto", clerk.open(own))
+        self.keep("amt-passwort", clerk.open(f"{own}/passwort"))
+        self.keep("amt-passwort-fehler", clerk.submit({"old": "", "new": "kurz", "again": "lang"}))
+        self.keep("amt-faktor-einrichten", clerk.open(f"{own}/zweiter-faktor"))
+        self.keep("amt-faktor-einrichten-fehler", clerk.submit({"totp": "000000"}))
+        secret = clerk.tree.xpath("//main//dd/code/text()")[0].replace(" ", "")
+        self.keep("amt-faktor-codes", clerk.submit({"totp": pyotp.TOTP(secret).now()}))
+        self.keep("amt-faktor", clerk.open(f"{own}/zweiter-faktor"))
+        self.keep("amt-faktor-fehler", clerk.submit({"password": "x", "totp": "y"}))
+
+    def managing_accounts(self) -> None:
+        lead = self.clerk(EMPTY, role="lead")
+        accounts = f"/{EMPTY}/amt/konten"
+        self.keep("amt-konto-anlegen", lead.open(f"{accounts}/neu"))
+        self.keep("amt-konto-anlegen-fehler", lead.submit({"name": "", "email": "amt"}))
+        new = {"name": f"{COMPOUND} {COMPOUND}", "email": f"{COMPOUND.lower()}@rathaus.example", "role": "clerk"}
+        self.keep("amt-konto-anfangspasswort", lead.submit(new))
+        self.keep("amt-konten", lead.open(accounts))
+        self.keep("amt-konto", lead.open(lead.tree.xpath("//main//li//a/@href")[-1]))
+        own = lead.open(accounts) and lead.tree.xpath("//main//li//a[contains(., 'Leitung')]/@href")[0]
+        lead.open(own)
+        self.keep("amt-konto-letzte-leitung", lead.submit({}, action="make-clerk"), 409)
+
+    def clerk(self, town: str | None, role: str | None = None) -> Applicant:
+        login = login_of(self.portal, town, role)
         clerk = self.person(town or TOWN)
         clerk.open(login["url"].removeprefix(self.portal.base))
         clerk.submit({"email": login["email"], "password": login["password"]})
@@ -338,10 +367,10 @@ class Collection:
         return reference
 
 
-def login_of(portal: RunningPortal, town: str | None) -> dict[str, str]:
-    """Address, e-mail and password of the town's clerk; of the operator for None."""
+def login_of(portal: RunningPortal, town: str | None, role: str | None = None) -> dict[str, str]:
+    """Address, e-mail and password of the town's clerk or of another role; of the operator for None."""
     logins: list[dict[str, Any]] = json.loads((portal.data / "demo-logins.json").read_text())
-    return next(login for login in logins if login["town"] == town)
+    return next(login for login in logins if login["town"] == town and role in (None, login["role"]))
 
 
 def person(number: int) -> dict[str, Any]:

@@ -35,7 +35,7 @@ def test_an_address_has_one_account_however_it_is_written(app, house):
         ({"town": "nirgendwo"}, "Die Kommune „nirgendwo“ gibt es nicht. Prüfen Sie den Kurznamen."),
         ({"town": None}, "Ein Konto der Rolle clerk braucht eine Kommune"),
         ({"role": "operator"}, "Ein Konto der Rolle operator gehört zu keiner Kommune"),
-        ({"role": "admin"}, "Die Rolle „admin“ gibt es nicht. Wählen Sie clerk oder operator."),
+        ({"role": "admin"}, "Die Rolle „admin“ gibt es nicht. Wählen Sie clerk, lead oder operator."),
     ],
 )
 def test_what_does_not_fit_is_refused_and_nothing_is_made(house, given, sentence):

@@ -1,4 +1,4 @@
-"""Accounts to try the portal with: one clerk a municipality, one operator, and a file that lists them."""
+"""Accounts to try the portal with: a clerk and a lead a municipality, one operator, and a file that lists them."""
 
 import json
 import stat
@@ -21,11 +21,12 @@ def logins(file):
 
 
 def test_every_municipality_has_a_clerk_and_the_installation_an_operator(house, file):
-    assert make_demo_accounts(house) == 17
+    assert make_demo_accounts(house) == 33
     entries = logins(file)
-    assert [entry["town"] for entry in entries] == [town.slug for town in house.catalogue.municipalities] + [None]
+    towns = [town.slug for town in house.catalogue.municipalities]
+    assert [entry["town"] for entry in entries] == [*towns, None, *towns]
     assert all(set(entry) == {"town", "email", "password", "role", "url"} for entry in entries)
-    assert [entry["role"] for entry in entries] == ["clerk"] * 16 + ["operator"]
+    assert [entry["role"] for entry in entries] == ["clerk"] * 16 + ["operator"] + ["lead"] * 16
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [path.name for path in file.parent.glob("*demo-logins*")] == [file.name]
 
@@ -41,7 +42,7 @@ def test_each_of_them_signs_in_where_the_file_says(app, house, file):
 def test_a_second_call_changes_nothing(house, file):
     make_demo_accounts(house)
     before = (file.read_bytes(), hashes(house))
-    assert make_demo_accounts(house) == 17
+    assert make_demo_accounts(house) == 33
     assert (file.read_bytes(), hashes(house)) == before
 
 

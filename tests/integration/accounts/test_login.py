@@ -78,7 +78,8 @@ def test_whatever_is_wrong_the_page_is_the_same(four_that_do_not_fit):
     assert len({without_what_was_typed(answer) for answer in answers}) == 1
     assert {answer.status_code for answer in answers} == {200}
     assert sentence_at(answers[0], "email")[-1] == (
-        "E-Mail-Adresse und Passwort passen zu keinem Konto von Erbach. Prüfen Sie beides."
+        "E-Mail-Adresse, Passwort und Code passen zu keinem Konto von Erbach. "
+        "Prüfen Sie alle drei. Jeder Code gilt nur einmal."
     )
 
 
@@ -98,7 +99,7 @@ def test_an_address_that_is_none_is_answered_like_an_unknown_one(app, email):
     page = sign_in(app.test_client(), "erbach", email, "wrong")
     assert page.status_code == 200
     assert sentence_at(page, "email")[-1].startswith(
-        "E-Mail-Adresse und" if email else "Geben Sie Ihre E-Mail-Adresse ein."
+        "E-Mail-Adresse, Passwort" if email else "Geben Sie Ihre E-Mail-Adresse ein."
     )
 
 

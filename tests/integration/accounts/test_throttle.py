@@ -140,5 +140,5 @@ def test_the_page_says_how_long_to_wait(app, house):
         page = sign_in(client, "erbach", ERBACH, WRONG)
     assert page.status_code == 429
     assert page.headers["Retry-After"] == "720"
-    assert "Warten Sie 12 Minuten und melden Sie sich dann noch einmal an." in page.text
+    assert "Warten Sie 12 Minuten und versuchen Sie es dann noch einmal." in page.text
     assert f'value="{ERBACH}"' in page.text

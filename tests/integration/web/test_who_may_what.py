@@ -40,7 +40,9 @@ def somewhere(app: Flask, rule: Rule, **known: Any) -> str:
         "reference": "2222-2222-2222",
         "token": "a" * 32,
         "filename": "css/portal.css",
+        "account_id": "00000000-0000-0000-0000-000000000000",
         **known,
+        **(rule.defaults or {}),
     }
     with app.test_request_context():
         return str(app.url_map.bind("localhost").build(rule.endpoint, {name: values[name] for name in rule.arguments}))
@@ -62,7 +64,14 @@ def test_an_application_with_an_undeclared_address_does_not_start():
 
 @ON_ONE_DATABASE
 @pytest.mark.parametrize(
-    ("access", "status"), [(Access.HOLDER, 404), (Access.CASE_HOLDER, 404), (Access.CLERK, 303), (Access.OPERATOR, 404)]
+    ("access", "status"),
+    [
+        (Access.HOLDER, 404),
+        (Access.CASE_HOLDER, 404),
+        (Access.CLERK, 303),
+        (Access.LEAD, 303),
+        (Access.OPERATOR, 404),
+    ],
 )
 def test_without_a_cookie_no_address_but_the_public_ones_opens(standing_app, access, status):
     found = rules(standing_app, access)
@@ -71,6 +80,15 @@ def test_without_a_cookie_no_address_but_the_public_ones_opens(standing_app, acc
     assert found and {
         rule.rule: stranger.get(somewhere(standing_app, rule)).status_code for rule in found
     } == dict.fromkeys((rule.rule for rule in found), status)
+
+
+@ON_ONE_DATABASE
+def test_without_a_cookie_no_own_account_opens_in_a_town_or_at_the_operators(standing_app):
+    stranger, found = standing_app.test_client(), rules(standing_app, Access.ACCOUNT)
+
+    answers = {rule.rule: stranger.get(somewhere(standing_app, rule)).status_code for rule in found}
+    assert {status for rule, status in answers.items() if "<town>" in rule} == {303}
+    assert {status for rule, status in answers.items() if "<town>" not in rule} == {404}
 
 
 @ON_ONE_DATABASE
@@ -86,14 +104,14 @@ def method(request: pytest.FixtureRequest) -> str:
 
 
 def everything_open(app: Flask) -> tuple[Any, dict[str, Any]]:
-    """A browser in which somebody has a draft and sent another, and a clerk is signed in."""
+    """A browser in which somebody has a draft and sent another, and a lead is signed in."""
     somebody = ready_to_send(app)
     somebody.send()
     reference = somebody.address.split("/")[3]
     browser = Applicant(somebody.client)
     draft = browser.begin().split("/")[4]
     email = f"amt-{reference.lower()}@michelstadt.example"
-    password = add_account(house_of(app), email=email, town="michelstadt", role="clerk")
+    password = add_account(house_of(app), email=email, town="michelstadt", role="lead")
     browser.open("/michelstadt/amt/anmelden")
     browser.submit({"email": email, "password": password})
     return somebody.client, {"draft": draft, "reference": reference}

@@ -57,6 +57,25 @@ def test_production_refuses_what_only_a_developer_may_do(change, sentence):
         Settings.from_environment({**PRODUCTION, **change})
 
 
+@pytest.mark.parametrize(
+    ("environ", "required"),
+    [
+        ({}, False),
+        (PRODUCTION, True),
+        ({**PRODUCTION, "PORTAL_SECOND_FACTOR": "optional"}, False),
+        ({"PORTAL_SECOND_FACTOR": "required"}, True),
+    ],
+)
+def test_in_production_everybody_has_a_second_factor_unless_somebody_decides_otherwise(environ, required):
+    assert Settings.from_environment(environ).second_factor_required is required
+
+
+@pytest.mark.parametrize("text", ["yes", "0", "Required"])
+def test_whether_the_second_factor_is_required_is_said_in_one_of_two_words(text):
+    with pytest.raises(SettingsError, match="PORTAL_SECOND_FACTOR muss required oder optional sein"):
+        read(PORTAL_SECOND_FACTOR=text)
+
+
 def test_a_master_key_reached_through_a_link_into_the_data_is_refused(tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "keys").symlink_to(tmp_path / "data")

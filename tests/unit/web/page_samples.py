@@ -20,6 +20,7 @@ from portal.catalogue import Catalogue
 from portal.forms import ALWAYS, CHECK, Place, PlaceUnknown, form_at, numbered, progress, reachable, summary
 from portal.settings import REPOSITORY
 from portal.web import ErrorText, formats
+from tests.unit.web.account_samples import account_pages
 
 TEMPLATES = REPOSITORY / "templates"
 MOMENT = datetime(2026, 6, 5, 16, 4, tzinfo=UTC)
@@ -95,7 +96,10 @@ FORM = {
     "back_url": "/zurueck",
     "notice": None,
 }
-CLERK = {**IN_TOWN, "account": thing(name="Kim Beispiel", email="kim@michelstadt.example")}
+KIM = thing(
+    name="Kim Beispiel", email="kim@michelstadt.example", role="clerk", has_factor=False, password_is_initial=False
+)
+CLERK = {**IN_TOWN, "account": KIM}
 MORE = f"{GROUP.id}-more"
 
 
@@ -342,6 +346,7 @@ PAGES: dict[str, Sample] = {
     "status-done": case_page(("Eingegangen", "Ihre Anzeige ist bei uns."), ("Abgeschlossen", "Wir sind fertig.")),
     "login": login({}),
     "login-refused": login({"email": "E-Mail-Adresse und Passwort passen nicht zusammen.", "password": "Leer."}),
+    **{name: Sample(template, context) for name, template, context in account_pages(CLERK, NOWHERE, MOMENT)},
     "inbox": inbox(60),
     "inbox-empty": inbox(0),
     "inbox-filtered": inbox(
