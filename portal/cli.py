@@ -81,17 +81,22 @@ def web() -> None:
     serve(settings_from_environment())
 
 
-@portal.command(help="Nur den Arbeiter starten, der Vorgänge an die eAkte übergibt.")
+@portal.command(help="Nur den Arbeiter starten, der Vorgänge an die eAkte übergibt und E-Mails sendet.")
 def worker() -> None:
     from portal.delivery import work
     from portal.drafts import forget_expired
     from portal.house import open_house
+    from portal.messages import forget_old_mails, notify_offices, remind, send_waiting
     from portal.supervisor import end_with_supervisor
     from portal.web import configure_logs
 
     configure_logs()
     end_with_supervisor()
-    work(open_house(settings_from_environment()), hourly=[forget_expired])
+    work(
+        open_house(settings_from_environment()),
+        hourly=[forget_expired, remind, forget_old_mails],
+        beside=[(5, send_waiting), (60, notify_offices)],
+    )
 
 
 @portal.command(help="Die Datenbank anlegen oder auf den neuesten Stand bringen.")

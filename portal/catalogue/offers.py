@@ -17,12 +17,13 @@ from portal.catalogue.towns import Municipality
 
 
 class Office(Model):
-    """Who is responsible inside the town hall."""
+    """Who is responsible inside the town hall. ``notices``: an e-mail says how many new cases wait in the inbox."""
 
     name: Text
     room: Text | None = None
     phone: Phone
     email: Email
+    notices: bool = True
 
 
 class Target(Model):
@@ -85,13 +86,17 @@ class FilePlan(Model):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One service in one town. ``service`` speaks in the town's words, so its snapshot keeps what was shown there."""
+    """One service in one town. ``service`` speaks in the town's words, so its snapshot keeps what was shown there.
+
+    ``office_id`` is the office's name in the town's file; empty for what is no longer offered.
+    """
 
     municipality: Municipality
     service: Service
     office: Office
     file_plan_key: str
     targets: tuple[Target, ...]
+    office_id: str = ""
 
     @property
     def fee_text(self) -> str:
@@ -104,7 +109,7 @@ def offer_of(town: Municipality, entry: OfferEntry, service: Service, office: Of
     if entry.file_plan_key:
         words["file_plan_key"] = entry.file_plan_key
     spoken = service.in_words(words) if words else service
-    return Offer(town, spoken, office, spoken.file_plan_key, entry.targets)
+    return Offer(town, spoken, office, spoken.file_plan_key, entry.targets, entry.office)
 
 
 def former_offer(town: Municipality, service: Service) -> Offer:

@@ -37,11 +37,16 @@ __all__ = [
 ]
 
 
-def work(house: House, hourly: Sequence[Callable[[House], object]] = ()) -> None:
-    """Work until SIGTERM or SIGINT. ``hourly`` are routines of other rooms that need a process of their own.
+def work(
+    house: House,
+    hourly: Sequence[Callable[[House], object]] = (),
+    beside: Sequence[tuple[float, Callable[[House], object]]] = (),
+) -> None:
+    """Work until SIGTERM or SIGINT. ``hourly`` and ``beside`` are routines of other rooms that need a process.
 
-    The worker's machinery is loaded only here; the web server does without.
+    Each of ``beside`` comes again after so many seconds and delays no other. The worker's machinery is loaded only
+    here; the web server does without.
     """
     from portal.delivery.worker import work as work_on
 
-    work_on(house, hourly)
+    work_on(house, hourly, beside)

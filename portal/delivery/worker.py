@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
+from typing import TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,18 +35,26 @@ SWEEP_BATCH = 500
 #: Finished queue entries are of no use; the row and the case's events tell the story.
 KEEP_FINISHED = timedelta(days=30)
 
+#: Something another room has the worker do.
+Routine: TypeAlias = Callable[[House], object]
+
 log = structlog.get_logger()
 
 
-def work(house: House, hourly: Sequence[Callable[[House], object]] = ()) -> None:
-    """Work until SIGTERM or SIGINT. ``hourly`` are routines of other rooms that need a process of their own."""
+def work(house: House, hourly: Sequence[Routine] = (), beside: Sequence[tuple[float, Routine]] = ()) -> None:
+    """Work until SIGTERM or SIGINT. ``hourly`` and ``beside`` are routines of other rooms that need a process.
+
+    Each of ``beside`` has a thread of its own and comes again after so many seconds: a slow one delays nobody.
+    """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run(house, stop, hourly)
+    run(house, stop, hourly, beside)
 
 
-def run(house: House, stop: threading.Event, hourly: Sequence[Callable[[House], object]] = ()) -> None:
+def run(
+    house: House, stop: threading.Event, hourly: Sequence[Routine] = (), beside: Sequence[tuple[float, Routine]] = ()
+) -> None:
     """Work until ``stop`` is set."""
     name = house.settings.worker_name
     beat(house, name, started=True)
@@ -54,6 +63,7 @@ def run(house: House, stop: threading.Event, hourly: Sequence[Callable[[House], 
         every(HEARTBEAT_SECONDS, stop, lambda: beat(house, name), lambda: take_over(house, name)),
         every(SWEEP_SECONDS, stop, lambda: sweep(house), forget_finished),
         every(60 * 60, stop, *(partial(routine, house) for routine in hourly)),
+        *(every(seconds, stop, partial(routine, house)) for seconds, routine in beside),
     ]
     log.info("worker ready", name=name)
     stop.wait()
@@ -99,6 +109,9 @@ def every(seconds: float, stop: threading.Event, *routines: Callable[[], object]
                     routine()
             except (DatabaseBusy, sa.exc.SQLAlchemyError) as error:
                 log.warning("worker routine failed", error=type(error).__name__)
+            except Exception as error:
+                # A mistake of ours in one round must not end all later ones.
+                log.error("worker routine broke", error=type(error).__name__)
             if stop.wait(seconds):
                 return
 

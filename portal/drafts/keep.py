@@ -19,7 +19,7 @@ from portal import definitions
 from portal.catalogue import Offer
 from portal.database import Scope, new_id, rows_changed, utc_now
 from portal.drafts.draft import Draft, DraftAlreadySent, DraftChanged, DraftHead, DraftNotFound, TooManyDrafts
-from portal.drafts.models import DraftRow, ResumeLink
+from portal.drafts.models import DraftContact, DraftRow, ResumeLink
 from portal.house import House
 from portal.keys import DataKey, HolderSecret, KeyFailure, Sealed
 
@@ -60,6 +60,7 @@ _CLAIM = (
 )
 
 _FORGET_LINK = sa.delete(ResumeLink).where(ResumeLink.draft_id == sa.bindparam("draft"))
+_FORGET_CONTACT = sa.delete(DraftContact).where(DraftContact.draft_id == sa.bindparam("draft"))
 
 Answers: TypeAlias = dict[str, Any]
 Counters: TypeAlias = dict[str, int]
@@ -184,7 +185,7 @@ def open_drafts(house: House, municipality: str, service: str | None, secret: Ho
 
 
 def mark_sent(session: Session, draft: Draft, reference: str) -> bool:
-    """Claim the draft for sending, in the caller's transaction: name its reference, erase answers, key and link.
+    """Claim the draft for sending, in the caller's transaction: name its reference and erase everything else.
 
     Says whether the claim succeeded. It fails if the draft was sent or changed since it was loaded; the caller then
     loads it again to see which.
@@ -193,6 +194,7 @@ def mark_sent(session: Session, draft: Draft, reference: str) -> bool:
     claimed = rows_changed(session, _CLAIM, claim) == 1
     if claimed:
         rows_changed(session, _FORGET_LINK, {"draft": draft.id})
+        rows_changed(session, _FORGET_CONTACT, {"draft": draft.id})
     return claimed
 
 

@@ -54,3 +54,20 @@ class ResumeLink(Tenant, Base):
     token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     wrapped_key: Mapped[bytes]
     tries: Mapped[int]
+
+
+class DraftContact(Tenant, Base):
+    """Where the holder of a draft may be written to, for the link and the reminder alone. It is deleted with its draft.
+
+    ``sealed_address`` opens with a key of the server, because the holder is not there when the reminder goes out.
+    """
+
+    __tablename__ = "draft_contact"
+    __table_args__ = (
+        sa.ForeignKeyConstraint(["municipality", "draft_id"], ["draft.municipality", "draft.id"], ondelete="CASCADE"),
+    )
+
+    draft_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-1)
+    sealed_address: Mapped[Sealed]
+    given_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]

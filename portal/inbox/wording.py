@@ -9,6 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from portal.delivery import DeliveryView, State
+from portal.messages import Outbox
 from portal.operations import Condition, age, size
 from portal.submissions import MOST_COUNTED, EventKind, Happened, Status
 from portal.web import BERLIN, short_moment
@@ -189,10 +190,23 @@ def facts(condition: Condition) -> tuple[tuple[str, tuple[str, ...]], ...]:
     )
     return (
         ("Älteste offene Übergabe", (oldest,)),
+        ("E-Mails", mails(condition.mails, now)),
         ("Arbeiter", lives or ("Keiner läuft. Starten Sie „portal worker“.",)),
         ("Freier Speicher", (f"{size(condition.disk_free)} von {size(condition.disk_total)}",)),
         ("Letzte Sicherung", saved),
     )
+
+
+def mails(box: Outbox, now: datetime) -> tuple[str, ...]:
+    """How the outbox is doing: what waits since when, what was given up, and why."""
+    waiting = (
+        f"{box.waiting} {'wartet' if box.waiting == 1 else 'warten'}, die älteste seit {age(now - box.oldest)}"
+        if box.oldest
+        else "keine wartet"
+    )
+    given_up = (f"{box.given_up} in den letzten 30 Tagen nicht zustellbar",) if box.given_up else ()
+    troubles = (f"{reason} Betrifft {number}." for reason, number in box.troubles.items())
+    return (waiting, *given_up, *troubles)
 
 
 def _receiver(target: str) -> str:

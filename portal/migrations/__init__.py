@@ -27,6 +27,7 @@ MODELS = (
     "portal.throttle",
     "portal.drafts.models",
     "portal.submissions.models",
+    "portal.messages.models",
     "portal.delivery.models",
     "portal.accounts.models",
 )

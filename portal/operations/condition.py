@@ -1,4 +1,4 @@
-"""How is the installation doing?  Deliveries, workers, disk and backup, in one look."""
+"""How is the installation doing?  Deliveries, mails, workers, disk and backup, in one look."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from datetime import datetime
 from portal.database import utc_now
 from portal.delivery import State, Worker, counts, oldest_unfinished, workers
 from portal.house import House
+from portal.messages import Outbox, outbox
 from portal.operations.last_backup import LastBackup, last_backup
 
 
@@ -23,6 +24,7 @@ class Condition:
     seen_at: datetime
     deliveries: Mapping[State, int]
     oldest: datetime | None
+    mails: Outbox
     workers: tuple[Worker, ...]
     disk_free: int
     disk_total: int
@@ -41,6 +43,7 @@ def look(house: House) -> Condition:
         seen_at=utc_now(),
         deliveries=counts(house),
         oldest=oldest_unfinished(house),
+        mails=outbox(house),
         workers=workers(house.database),
         disk_free=disk.free,
         disk_total=disk.total,

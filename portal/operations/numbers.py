@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal.database import DatabaseBusy, utc_now
 from portal.delivery import State
 from portal.house import House
+from portal.messages import MailState
 from portal.operations.condition import Condition, look
 
 #: However often and from wherever the numbers are asked for, the database is asked no more often than this.
@@ -66,6 +67,16 @@ def _families(condition: Condition) -> Iterator[Metric]:
         "portal_oldest_undelivered_seconds",
         "Age of the oldest delivery that is not over, 0 if there is none",
         value=max(0.0, (now - condition.oldest).total_seconds()) if condition.oldest else 0,
+    )
+    mails = GaugeMetricFamily("portal_mails", "Mails by state; those that are over for a month", labels=["state"])
+    for mail_state in MailState:
+        mails.add_metric([mail_state.value], condition.mails.counts.get(mail_state, 0))
+    yield mails
+    oldest_mail = condition.mails.oldest
+    yield GaugeMetricFamily(
+        "portal_oldest_waiting_mail_seconds",
+        "Age of the oldest mail that is not sent, 0 if there is none",
+        value=max(0.0, (now - oldest_mail).total_seconds()) if oldest_mail else 0,
     )
     heartbeats = GaugeMetricFamily(
         "portal_worker_heartbeat_age_seconds", "Time since a worker's last heartbeat", labels=["worker"]

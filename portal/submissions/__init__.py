@@ -6,6 +6,7 @@ and code of somebody who wants to see how a case stands.
 """
 
 from portal.submissions.accept import Accepted, Enqueue, accept
+from portal.submissions.arrivals import Arrivals, count_arrivals
 from portal.submissions.cases import (
     PAGE_SIZE,
     Case,
@@ -36,6 +37,7 @@ __all__ = [
     "PAGE_SIZE",
     "Accepted",
     "AnswersIncomplete",
+    "Arrivals",
     "Case",
     "CaseChanged",
     "CaseFilter",
@@ -59,6 +61,7 @@ __all__ = [
     "accept",
     "add_note",
     "code_shown_to",
+    "count_arrivals",
     "count_waiting",
     "course",
     "decide",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from datetime import timedelta
@@ -219,3 +220,21 @@ def test_what_a_killed_worker_held_is_delivered_by_another_long_before_its_lease
         assert eventually(lambda: overview(house, delivery.reference)[0].state == State.DELIVERED, 45)
     assert row_of(house, delivery.reference).delivered_at < lease_ends
     assert len(list((house.settings.data / "dms" / TOWN).glob("*.zip"))) == 1
+
+
+# Routines of other rooms ----------------------------------------------------------------------------------------------
+
+
+def test_a_routine_that_breaks_once_comes_again_and_says_nothing_but_the_kind_of_its_error(capfd):
+    stop, calls = threading.Event(), []
+
+    def routine():
+        calls.append(len(calls))
+        if len(calls) == 1:
+            raise ValueError("Zyxwmarke")
+        stop.set()
+
+    workers.every(0.01, stop, routine).join(5)
+    assert calls == [0, 1]
+    said = capfd.readouterr()
+    assert "ValueError" in said.out + said.err and "Zyxwmarke" not in said.out + said.err

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import lxml.html
 
-from portal.database import new_id, utc_now
+from portal.database import Scope, new_id, utc_now
 from portal.delivery import State
 from portal.delivery.models import DeliveryRow, Heartbeat
+from portal.messages import Kind, Letter, MailState, enqueue, sealed_mail
 from portal.operations import LastBackup, note_backup
 from tests.cases import make_case
 from tests.clerks import signed_in_operator
@@ -79,3 +80,28 @@ def test_the_page_says_how_the_machine_is_doing(app, house):
         "/sicherung/x.zip (2,5 MB)",
     ):
         assert part in text
+
+
+def test_the_page_says_which_mails_wait_and_which_were_given_up_and_to_whom_of_none(app, house):
+    operator = signed_in_operator(app)
+    assert "E-Mails keine wartet" in words_of(operator.get("/betrieb/"))
+    letter = Letter(recipient="erika@poststelle.de", sender="S", subject="Betreff", paragraphs=("S",))
+    long_ago = utc_now() - timedelta(hours=2, minutes=1)
+    with house.database.writing(Scope.town("erbach")) as session:
+        for state, error in (
+            (MailState.WAITING, None),
+            (MailState.WAITING, "Grund A."),
+            (MailState.GIVEN_UP, "Grund B."),
+        ):
+            mail = sealed_mail(house, "erbach", Kind.RESUME, letter, long_ago)
+            mail.state, mail.error = state, error
+            enqueue(session, mail)
+    text = words_of(operator.get("/betrieb/"))
+    for part in (
+        "2 warten, die älteste seit 2 Stunden",
+        "1 in den letzten 30 Tagen nicht zustellbar",
+        "Grund A. Betrifft 1.",
+        "Grund B. Betrifft 1.",
+    ):
+        assert part in text
+    assert "erika" not in text and "Betreff" not in text

@@ -9,9 +9,10 @@ import pytest
 import sqlalchemy as sa
 
 from portal.application import build
-from portal.database import new_id, utc_now
+from portal.database import Scope, new_id, utc_now
 from portal.delivery import State, enqueue_deliveries
 from portal.delivery.models import DeliveryRow, Heartbeat
+from portal.messages import Kind, Letter, MailState, enqueue, sealed_mail
 from portal.operations import LastBackup, age, note_backup, size
 from tests.cases import make_case
 from tests.clerks import statements
@@ -44,6 +45,7 @@ def test_an_empty_portal_tells_zeros(numbers):
     assert numbers("portal_database_up") == 1
     assert numbers('portal_deliveries{state="planned"}') == 0
     assert numbers("portal_oldest_undelivered_seconds") == 0
+    assert numbers('portal_mails{state="waiting"}') == 0 == numbers("portal_oldest_waiting_mail_seconds")
     assert numbers("portal_data_free_bytes") > 0
     assert numbers("portal_last_backup_timestamp_seconds") is None
 
@@ -60,6 +62,20 @@ def test_deliveries_are_counted_by_state_and_the_oldest_open_one_has_an_age(hous
     assert numbers('portal_deliveries{state="planned"}') == 1
     # The id of a row takes its time from the machine's own clock, which the test does not move.
     assert numbers("portal_oldest_undelivered_seconds") == pytest.approx(30 * 60, abs=30)
+
+
+def test_mails_are_counted_by_state_and_the_oldest_waiting_one_has_an_age(house, numbers, time_machine):
+    start = utc_now()
+    letter = Letter(recipient="a@b.de", sender="S", subject="S", paragraphs=("S",))
+    with house.database.writing(Scope.town("erbach")) as session:
+        for state in (MailState.SENT, MailState.GIVEN_UP, MailState.WAITING, MailState.WAITING):
+            mail = sealed_mail(house, "erbach", Kind.RESUME, letter, start)
+            mail.state = state
+            enqueue(session, mail)
+    time_machine.move_to(start + timedelta(minutes=30))
+    for state, number in (("sent", 1), ("given_up", 1), ("waiting", 2)):
+        assert numbers(f'portal_mails{{state="{state}"}}') == number
+    assert numbers("portal_oldest_waiting_mail_seconds") == pytest.approx(30 * 60, abs=2)
 
 
 def test_each_worker_tells_how_long_ago_it_was_seen(house, numbers):
