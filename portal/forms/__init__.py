@@ -29,7 +29,7 @@ from portal.forms.engine import (
     stop_at,
     without_numbers,
 )
-from portal.forms.fieldtypes import AnyField, FieldDefinition, Option, Part, Reading, in_words
+from portal.forms.fieldtypes import AnyField, EmailField, FieldDefinition, Option, Part, Reading, in_words
 from portal.forms.groups import GroupFull, Item, ItemUnknown, add_item, items, more_input, read_more, remove_item
 from portal.forms.pages import DefinitionField, PageForm, form_at, form_for
 from portal.forms.scope import FormError
@@ -46,6 +46,7 @@ __all__ = [
     "ConditionError",
     "Counters",
     "DefinitionField",
+    "EmailField",
     "Entry",
     "FieldDefinition",
     "Form",

@@ -220,9 +220,10 @@ def status(errors: dict[str, str]) -> Sample:
     return Sample("apply/status.html", {**IN_TOWN, **context, "notice": None})
 
 
-def leaving(**context: Any) -> Sample:
+def leaving(errors: dict[str, str] | None = None, **context: Any) -> Sample:
     link = {"link_url": "https://portal.example/michelstadt/fortsetzen/AbC", "code": "K7QM-24RT"}
-    return Sample("apply/leaving.html", {**FORM, "back_url": None, "resume_url": "/weiter", **link, **context})
+    typed = {"raw": {"email": ["erika"]}, "errors": errors or {}, "errors_in_order": tuple((errors or {}).items())}
+    return Sample("apply/leaving.html", {**FORM, "back_url": None, "resume_url": "/weiter", **link, **typed, **context})
 
 
 def resume_link(errors: dict[str, str]) -> Sample:
@@ -330,6 +331,7 @@ PAGES: dict[str, Sample] = {
     "confirmation-without-code": confirmation(code=None),
     "leaving": leaving(),
     "leaving-without-link": leaving(link_url=None, code=None),
+    "leaving-no-address": leaving({"email": "In der E-Mail-Adresse fehlt das @-Zeichen."}),
     "delete": Sample(
         "apply/delete.html", {**OF_SERVICE, "back_url": "/zurueck", "open_drafts": [thing(updated_at=MOMENT)]}
     ),
