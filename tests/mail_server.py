@@ -32,7 +32,10 @@ PASSWORD = "Kennwort-der-Poststelle"
 
 @dataclass
 class MailServer:
-    """``recipient_replies`` and ``replies`` are given in turn to RCPT and at the end of DATA; then 250."""
+    """``recipient_replies`` and ``replies`` are given in turn to RCPT and at the end of DATA; then 250.
+
+    ``at_goodbye`` is called at QUIT; who ``hangs_up`` then closes the connection without an answer.
+    """
 
     port: int
     taken: list[bytes] = field(default_factory=list)
@@ -41,6 +44,7 @@ class MailServer:
     encrypted: list[bool] = field(default_factory=list)
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
     at_goodbye: Callable[[], None] | None = None
+    hangs_up: bool = False
 
     @property
     def messages(self) -> list[EmailMessage]:
@@ -65,6 +69,8 @@ class MailServer:
     async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:
         if self.at_goodbye is not None:
             self.at_goodbye()
+        if self.hangs_up:
+            server.transport.abort()
         return "221 Bye"
 
 

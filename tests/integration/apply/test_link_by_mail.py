@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -11,7 +13,7 @@ import sqlalchemy as sa
 from werkzeug.datastructures import MultiDict
 
 from portal.database import WORKER, utc_now
-from portal.drafts import forget_expired
+from portal.drafts import due_reminders, forget_expired
 from portal.drafts.models import DraftContact
 from portal.messages import remind, send_waiting
 from portal.messages.models import OutboxMail
@@ -194,6 +196,23 @@ def test_seven_days_before_the_end_one_reminder_comes_without_a_link(app, time_m
     for kept in ("http", "href", link.rsplit("/", 1)[1], code, "Hund", "Mustermann"):
         assert kept not in said
     assert "Öffnen Sie den Link aus unserer ersten E-Mail." in said
+
+
+def test_two_workers_that_find_the_same_reminder_due_send_one(app, time_machine, monkeypatch):
+    somebody = saving(app)
+    send_link(somebody)
+    move_to_the_last_week(app, time_machine, somebody)
+    both_looked = threading.Barrier(2)
+
+    def look(*arguments):
+        due = due_reminders(*arguments)
+        both_looked.wait(10)
+        return due
+
+    monkeypatch.setattr("portal.messages.resume_mail.due_reminders", look)
+    with ThreadPoolExecutor(2) as workers:
+        sent = [worker.result() for worker in [workers.submit(remind, house_of(app)) for _ in range(2)]]
+    assert sorted(sent) == [0, 1]
 
 
 def test_who_goes_on_is_reminded_of_the_new_last_day_only(app, time_machine):

@@ -89,6 +89,14 @@ def test_a_mail_that_is_written_twice_is_one_file_with_the_same_bytes(house):
     assert files(house) == [first] and first.read_bytes() == before
 
 
+@ON_ONE_DATABASE
+def test_how_the_server_says_goodbye_does_not_matter(house, server):
+    house = with_server(house, server)
+    server.hangs_up = True
+    post(house)
+    assert send_waiting(house) == 1 and len(server.taken) == 1
+
+
 # What goes wrong ------------------------------------------------------------------------------------------------------
 
 
