@@ -15,6 +15,7 @@ import click
 
 from portal.command_line import Finding, opened_house, settings_from_environment
 from portal.operator_commands import backup, keys
+from portal.retention_commands import retention
 from portal.settings import SettingsError
 
 
@@ -39,8 +40,9 @@ def _failures() -> tuple[type[Exception], ...]:
     from portal.backup import BackupError
     from portal.catalogue import CatalogueError
     from portal.database import DatabaseBusy
+    from portal.definitions import DefinitionMissing
     from portal.keys import KeyFailure
-    from portal.submissions import CaseNotFound
+    from portal.submissions import CaseNotFound, HoldRefused
 
     return (
         Finding,
@@ -50,6 +52,8 @@ def _failures() -> tuple[type[Exception], ...]:
         BackupError,
         CatalogueError,
         CaseNotFound,
+        DefinitionMissing,
+        HoldRefused,
         AccountRefused,
         OSError,
     )
@@ -62,6 +66,7 @@ def portal() -> None:
 
 portal.add_command(keys)
 portal.add_command(backup)
+portal.add_command(retention)
 
 
 @portal.command(help="Web und Arbeiter starten und am Leben halten.")
@@ -87,6 +92,7 @@ def worker() -> None:
     from portal.drafts import forget_expired
     from portal.house import open_house
     from portal.messages import forget_old_mails, notify_offices, remind, send_waiting
+    from portal.retention import forget_leftovers, run_daily
     from portal.supervisor import end_with_supervisor
     from portal.web import configure_logs
 
@@ -94,7 +100,7 @@ def worker() -> None:
     end_with_supervisor()
     work(
         open_house(settings_from_environment()),
-        hourly=[forget_expired, remind, forget_old_mails],
+        hourly=[forget_expired, remind, forget_old_mails, forget_leftovers, run_daily],
         beside=[(5, send_waiting), (60, notify_offices)],
     )
 

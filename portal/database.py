@@ -30,6 +30,9 @@ from sqlalchemy.sql import visitors
 from portal.keys import Sealed
 from portal.write_lock import LockNotReached, WriteLock
 
+#: SQLite: what is deleted, such as a wrapped key, is overwritten in the file and not only marked as free.
+OVERWRITE = ("secure_delete=on",)
+
 #: PostgreSQL: what no request may outlast, in milliseconds.
 POSTGRES_LIMITS = {"statement_timeout": 15_000, "lock_timeout": 10_000, "idle_in_transaction_session_timeout": 60_000}
 
@@ -329,13 +332,24 @@ class Database:
         finally:
             self._thread.writing = False
 
+    def forget_overwritten(self) -> None:
+        """SQLite: empty the write-ahead log, which still holds what was overwritten. Without effect while others read.
+
+        PostgreSQL does the like by itself, with VACUUM and by recycling its log.
+        """
+        if self._lock is not None:
+            with _busy_is_named(), self.engine.connect() as connection:
+                driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+                driver.execute("PRAGMA query_only=off")
+                driver.execute("PRAGMA wal_checkpoint(truncate)")
+
     def close(self) -> None:
         self.engine.dispose()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver begins nothing by itself; _begin_sqlite says BEGIN
-    for pragma in ("busy_timeout=10000", "journal_mode=wal", "synchronous=full", "foreign_keys=on"):
+    for pragma in ("busy_timeout=10000", "journal_mode=wal", "synchronous=full", "foreign_keys=on", *OVERWRITE):
         connection.execute(f"PRAGMA {pragma}")
 
 

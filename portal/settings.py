@@ -21,9 +21,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Environment = Literal["development", "production", "test"]
 SmtpTls = Literal["starttls", "tls", "none"]
+#: Whether the worker erases by itself what has been kept for long enough.
+Retention = Literal["off", "daily"]
 Choice = TypeVar("Choice", bound=str)
 
 ENVIRONMENTS: tuple[Environment, ...] = ("development", "production", "test")
+RETENTIONS: tuple[Retention, ...] = ("off", "daily")
 SMTP_TLS: tuple[SmtpTls, ...] = ("starttls", "tls", "none")
 
 #: Names under which a machine reaches itself; the only hosts that may be served without TLS.
@@ -79,6 +82,7 @@ class Settings(BaseModel):
     smtp: Smtp | None
     mail_from: str
     second_factor_required: bool
+    retention: Retention
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -103,6 +107,7 @@ class Settings(BaseModel):
             smtp=_smtp(environ),
             mail_from=_mail_from(environ, base_url),
             second_factor_required=_second_factor(environ, environment) == "required",
+            retention=_one_of(environ, "PORTAL_RETENTION", RETENTIONS, "off"),
         )
         if settings.production:
             _check_production(settings)
@@ -139,6 +144,7 @@ VARIABLES = frozenset(
         "PORTAL_HOST",
         "PORTAL_MAIL_FROM",
         "PORTAL_MASTER_KEY_FILE",
+        "PORTAL_RETENTION",
         "PORTAL_RUN",
         "PORTAL_SECOND_FACTOR",
         "PORTAL_SERVICES",

@@ -10,7 +10,7 @@ from portal.accounts.adding import AccountRefused, add_account
 from portal.accounts.authenticate import LoginRefused, LoginThrottled, authenticate
 from portal.accounts.demo import make_demo_accounts
 from portal.accounts.guards import guard_account, guard_clerk, guard_lead, guard_operator
-from portal.accounts.sessions import current_account
+from portal.accounts.sessions import current_account, forget_ended
 from portal.accounts.workplace import blueprint
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "blueprint",
     "colleagues_of",
     "current_account",
+    "forget_ended",
     "guard_account",
     "guard_clerk",
     "guard_lead",

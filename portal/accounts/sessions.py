@@ -13,6 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask import g, session
+from sqlalchemy.orm import Session
 
 from portal.accounts.account import Account, account_of_session
 from portal.accounts.models import EndedSession
@@ -66,7 +67,12 @@ def end_session(now: datetime) -> None:
         return
     with house().database.writing() as writing:
         insert_if_absent(writing, EndedSession, {"id": UUID(ticket.id), "ended_at": now})
-        rows_changed(writing, sa.delete(EndedSession).where(EndedSession.ended_at < now - LONGEST))
+        forget_ended(writing, now)
+
+
+def forget_ended(writing: Session, now: datetime) -> None:
+    """Drop the ended sessions whose cookies have run out by themselves."""
+    rows_changed(writing, sa.delete(EndedSession).where(EndedSession.ended_at < now - LONGEST))
 
 
 def current_session_id() -> UUID | None:

@@ -8,7 +8,16 @@ operators.
 from collections.abc import Callable, Sequence
 
 from portal.delivery.outcomes import State
-from portal.delivery.overview import DeliveryView, check, counts, oldest_unfinished, overview, retry, unfinished
+from portal.delivery.overview import (
+    DeliveryView,
+    check,
+    counts,
+    not_handed_over,
+    oldest_unfinished,
+    overview,
+    retry,
+    unfinished,
+)
 from portal.delivery.package import package_for
 from portal.delivery.plan import enqueue_deliveries
 from portal.delivery.queue import load_queue, make_tables
@@ -27,6 +36,7 @@ __all__ = [
     "forget_attempts_under_way",
     "load_queue",
     "make_tables",
+    "not_handed_over",
     "oldest_unfinished",
     "overview",
     "package_for",

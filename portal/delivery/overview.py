@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.database import WORKER
 from portal.delivery.models import DeliveryRow
@@ -90,6 +92,15 @@ def oldest_unfinished(house: House) -> datetime | None:
     with house.database.reading(WORKER) as session:
         oldest = session.scalar(query)
     return None if oldest is None else datetime.fromtimestamp((oldest.int >> 80) / 1000, UTC)
+
+
+def not_handed_over(municipality: InstrumentedAttribute[str], case: InstrumentedAttribute[UUID]) -> sa.Exists:
+    """The condition that something of a case is not handed over yet; the columns are its town and its id."""
+    return sa.exists().where(
+        DeliveryRow.municipality == municipality,
+        DeliveryRow.submission_id == case,
+        DeliveryRow.state != State.DELIVERED,
+    )
 
 
 def _view(row: DeliveryRow) -> DeliveryView:

@@ -27,6 +27,7 @@ from portal.submissions import (
     Step,
     add_note,
     decide,
+    hold_of,
     notes_of,
     possible,
 )
@@ -172,6 +173,7 @@ def _show(opened: Case, typed: Typed | None = None, notice: str | None = None) -
         package_ready=_package_ready(views),
         events=wording.events(opened.events, colleagues.names),
         notes=_notes(opened, colleagues.names),
+        hold=hold_of(opened),
         typed={"note": typed.note, "sent": typed.sent or str(new_id())},
         errors=typed.errors,
         errors_in_order=tuple(typed.errors.items()),

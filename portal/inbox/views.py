@@ -10,6 +10,7 @@ from portal.delivery import State, package_for, unfinished
 from portal.inbox import wording
 from portal.inbox.workplace import CASE, blueprint, opened_case, signed_in
 from portal.operations import look
+from portal.retention import last_runs
 from portal.submissions import receipt_of
 from portal.web import ErrorText, clerk, house, operator, refusal_page
 from portal.xoev import ProfileViolation
@@ -18,6 +19,8 @@ log = structlog.get_logger()
 
 #: More open deliveries than this are counted, not listed.
 MOST_LISTED = 200
+#: Runs of the retention that are listed.
+RUNS_LISTED = 10
 
 NO_PACKAGE = ErrorText(
     "Das Paket für die eAkte gibt es noch nicht",
@@ -65,6 +68,8 @@ def operations() -> ResponseReturnValue:
         facts=wording.facts(condition),
         deliveries=tuple((view, wording.badge(view.state)) for view in unfinished(house(), MOST_LISTED)),
         waiting=condition.waiting,
+        runs=last_runs(house(), RUNS_LISTED),
+        retention=house().settings.retention,
         town_names={town.slug: town.name for town in house().catalogue.municipalities},
     )
 

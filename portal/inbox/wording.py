@@ -18,6 +18,7 @@ STATUS: Mapping[str, str] = {
     Status.RECEIVED: "Eingegangen",
     Status.IN_PROCESS: "In Prüfung",
     Status.DONE: "Erledigt",
+    Status.ERASED: "Gelöscht",
 }
 
 #: An account that is gone; its events stay.
@@ -168,6 +169,12 @@ def _event_text(event: Happened, names: Mapping[UUID, str]) -> str:
             return f"{who} hat den Vorgang wieder geöffnet"
         case EventKind.NOTED:
             return f"{who} hat eine interne Notiz geschrieben"
+        case EventKind.HOLD_SET:
+            return "Löschsperre gesetzt"
+        case EventKind.HOLD_LIFTED:
+            return "Löschsperre aufgehoben"
+        case EventKind.ERASED:
+            return "Gelöscht, weil die Aufbewahrung zu Ende war"
 
 
 def facts(condition: Condition) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -30,6 +30,7 @@ MODELS = (
     "portal.messages.models",
     "portal.delivery.models",
     "portal.accounts.models",
+    "portal.retention.models",
 )
 
 #: Names the lock that keeps two migrations of one PostgreSQL database apart; any fixed number does.

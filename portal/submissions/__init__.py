@@ -18,8 +18,18 @@ from portal.submissions.cases import (
     load_case,
 )
 from portal.submissions.course import Stage, course
+from portal.submissions.erasing import (
+    ClosedGroup,
+    ErasableCase,
+    closed_definitions,
+    closed_groups,
+    erasable,
+    erase,
+    first_closed,
+)
 from portal.submissions.events import EventKind, Happened, RowState, Status
 from portal.submissions.filters import MOST_COUNTED, CaseFilter, Waiting, count_waiting
+from portal.submissions.hold import Hold, HoldRefused, hold_of, lift_hold, references_on_hold, set_hold
 from portal.submissions.notes import LONGEST_NOTE, Note, NoteRefused, add_note, notes_of
 from portal.submissions.opening import note_opening
 from portal.submissions.prepare import AnswersIncomplete, NewSubmission
@@ -44,12 +54,16 @@ __all__ = [
     "CaseHead",
     "CaseNotFound",
     "CasePage",
+    "ClosedGroup",
     "CodeRefused",
     "CodeThrottled",
     "Decision",
     "Enqueue",
+    "ErasableCase",
     "EventKind",
     "Happened",
+    "Hold",
+    "HoldRefused",
     "NewSubmission",
     "Note",
     "NoteRefused",
@@ -60,13 +74,20 @@ __all__ = [
     "Waiting",
     "accept",
     "add_note",
+    "closed_definitions",
+    "closed_groups",
     "code_shown_to",
     "count_arrivals",
     "count_waiting",
     "course",
     "decide",
+    "erasable",
+    "erase",
     "find_case",
+    "first_closed",
+    "hold_of",
     "is_reference",
+    "lift_hold",
     "list_cases",
     "load_case",
     "new_reference",
@@ -78,6 +99,8 @@ __all__ = [
     "receipt_for",
     "receipt_of",
     "record",
+    "references_on_hold",
+    "set_hold",
     "typed_reference",
     "unlock",
 ]

@@ -70,11 +70,14 @@ def last_page(total: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class SealedNote:
-    """An internal note as it is stored; ``notes_of`` opens it."""
+    """An internal note, or why a case is on hold, as it is stored; ``notes_of`` and ``hold_of`` open it.
+
+    ``account`` is None for what was done by command.
+    """
 
     id: UUID
     at: datetime
-    account: UUID
+    account: UUID | None
     sealed: Sealed
 
 
@@ -83,7 +86,8 @@ class Case:
     """One application with what it holds. ``answers`` are pruned; ``message`` is the XML as it was validated.
 
     ``draft_id`` and ``code_hash`` serve the status page's code: `status_code.py`.
-    ``owner`` is the account in charge; ``revision`` grows with everything clerks decide.
+    ``owner`` is the account in charge; ``revision`` grows with everything clerks decide. ``hold`` is why the case must
+    not be erased, if it must not.
     """
 
     municipality: str
@@ -103,6 +107,7 @@ class Case:
     owner: UUID | None
     revision: int
     notes: tuple[SealedNote, ...]
+    hold: SealedNote | None
 
     def seal(self, part: str, plain: bytes) -> Sealed:
         return self.key.seal(plain, part_context(self.id, part))
@@ -214,9 +219,15 @@ def _load(house: House, scope: Scope, reference: str) -> Case:
         code_hash=submission.code_hash,
         owner=row.owner,
         revision=row.revision,
-        notes=tuple(
-            SealedNote(event.id, event.at, UUID(event.data["account"]), event.sealed)
-            for event in events
-            if event.kind == EventKind.NOTED and event.sealed is not None
-        ),
+        notes=_sealed(events, EventKind.NOTED),
+        hold=_sealed(events, EventKind.HOLD_SET)[-1] if row.on_hold else None,
+    )
+
+
+def _sealed(events: Sequence[Event], kind: EventKind) -> tuple[SealedNote, ...]:
+    """What people wrote, of one kind, oldest first."""
+    return tuple(
+        SealedNote(event.id, event.at, UUID(event.data["account"]) if "account" in event.data else None, event.sealed)
+        for event in events
+        if event.kind == kind and event.sealed is not None
     )

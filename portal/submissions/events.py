@@ -21,6 +21,7 @@ class Status(StrEnum):
     RECEIVED = "received"
     IN_PROCESS = "in_process"
     DONE = "done"
+    ERASED = "erased"  # only reference, service and times are left; nobody finds the case any more
 
 
 class EventKind(StrEnum):
@@ -38,6 +39,9 @@ class EventKind(StrEnum):
     DONE = "done"
     REOPENED = "reopened"
     NOTED = "noted"  # a clerk wrote an internal note; its text is sealed
+    HOLD_SET = "hold_set"  # must not be erased, however old; the reason is sealed
+    HOLD_LIFTED = "hold_lifted"
+    ERASED = "erased"  # its time of retention was over; ``rule`` says by which rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class RowState:
 
     ``badges`` maps a delivery's target to its state: ``{"dms": "delivered"}``. ``owner`` is the account in charge.
     ``revision`` grows with everything clerks decide, so that a page can tell whether it is still up to date.
+    ``closed_at`` is since when the case has been done, and None once it is erased; ``on_hold`` keeps it from that.
     """
 
     status: str
@@ -62,6 +67,8 @@ class RowState:
     badges: Mapping[str, str]
     owner: UUID | None = None
     revision: int = 0
+    closed_at: datetime | None = None
+    on_hold: bool = False
 
 
 BEFORE = RowState("", None, MappingProxyType({}))
@@ -84,13 +91,17 @@ def after(row: RowState, event: Happened) -> RowState:
         case EventKind.OPENED | EventKind.NOTED:
             return row
         case EventKind.ASSIGNED:
-            return _decided(row, status=Status.IN_PROCESS, owner=UUID(event.data["owner"]))
+            return _decided(row, status=Status.IN_PROCESS, owner=UUID(event.data["owner"]), closed_at=None)
         case EventKind.RELEASED:
             return _decided(row, owner=None)  # the applicant does not see the case fall back to the start
         case EventKind.DONE:
-            return _decided(row, status=Status.DONE)
+            return _decided(row, status=Status.DONE, closed_at=event.at)
         case EventKind.REOPENED:
-            return _decided(row, status=Status.IN_PROCESS)
+            return _decided(row, status=Status.IN_PROCESS, closed_at=None)
+        case EventKind.HOLD_SET | EventKind.HOLD_LIFTED:
+            return replace(row, on_hold=event.kind is EventKind.HOLD_SET)
+        case EventKind.ERASED:
+            return _decided(row, status=Status.ERASED, owner=None, closed_at=None)
         case _:
             return replace(row, badges={**row.badges, str(event.data["target"]): _DELIVERY_STATES[event.kind]})
 

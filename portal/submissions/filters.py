@@ -60,8 +60,7 @@ def conditions(house: House, municipality: str, wanted: CaseFilter) -> list[sa.C
 
 def _by_status(wanted: CaseFilter) -> Iterator[sa.ColumnElement[bool]]:
     if not wanted.statuses:
-        if not wanted.is_search:
-            yield CaseRow.done == sa.false()
+        yield CaseRow.status != Status.ERASED if wanted.is_search else CaseRow.done == sa.false()
         return
     if Status.DONE not in wanted.statuses or len(wanted.statuses) == 1:
         yield CaseRow.done == (sa.true() if Status.DONE in wanted.statuses else sa.false())

@@ -68,6 +68,7 @@ class CaseRow(Tenant, Base):
         sa.Index(None, "municipality", "received_at", "submission_id"),
         sa.Index(None, "municipality", "done", "received_at", "submission_id"),
         sa.Index(None, "municipality", "owner", "done", "received_at", "submission_id"),
+        sa.Index(None, "municipality", "closed_at", "submission_id"),
     )
 
     submission_id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-1)
@@ -81,6 +82,8 @@ class CaseRow(Tenant, Base):
     sealed_headline: Mapped[Sealed | None]
     done: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=0)
+    closed_at: Mapped[datetime | None]
+    on_hold: Mapped[bool] = mapped_column(default=False)
 
 
 class NameToken(Tenant, Base):

@@ -26,7 +26,7 @@ class NoteRefused(Exception):
 @dataclass(frozen=True, slots=True)
 class Note:
     at: datetime
-    account: UUID
+    account: UUID | None
     text: str = field(repr=False)
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal.database import new_id
+from portal.keys import Sealed
 from portal.submissions.events import BEFORE, EventKind, Happened, RowState, Status, after
 from portal.submissions.models import CaseRow, Event
 
@@ -17,17 +18,22 @@ def record(session: Session, municipality: str, submission_id: UUID, event: Happ
     record_at(session, _new_row(session, submission_id) or locked_row(session, municipality, submission_id), event)
 
 
-def record_at(session: Session, row: CaseRow, event: Happened) -> None:
-    """The same for a row that the transaction holds already."""
+def record_at(
+    session: Session, row: CaseRow, event: Happened, *, id_: UUID | None = None, sealed: Sealed | None = None
+) -> None:
+    """The same for a row that the transaction holds already. What is ``sealed`` may be bound to the event's id."""
     state = after(state_of(row), event)
     row.status, row.badges, row.owner, row.revision = state.status, dict(state.badges), state.owner, state.revision
-    row.done = state.status == Status.DONE
-    session.add(event_row(row.municipality, row.submission_id, event))
+    row.closed_at, row.on_hold = state.closed_at, state.on_hold
+    row.done = state.status in (Status.DONE, Status.ERASED)  # nothing is left to do
+    stored = event_row(row.municipality, row.submission_id, event)
+    stored.id, stored.sealed = id_ or stored.id, sealed
+    session.add(stored)
 
 
 def state_of(row: CaseRow) -> RowState:
     """What of the stored row the events decide."""
-    return RowState(row.status, row.received_at, row.badges, row.owner, row.revision)
+    return RowState(row.status, row.received_at, row.badges, row.owner, row.revision, row.closed_at, row.on_hold)
 
 
 def _new_row(session: Session, submission_id: UUID) -> CaseRow | None:

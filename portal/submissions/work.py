@@ -52,6 +52,8 @@ class Decision:
 
 def possible(status: str, owner: UUID | None, account: UUID) -> frozenset[Step]:
     """What this account can decide about a case in this state."""
+    if status == Status.ERASED:
+        return frozenset()
     if status == Status.DONE:
         return frozenset({Step.REOPEN})
     if owner == account:
@@ -87,6 +89,8 @@ def _event(decision: Decision, now: datetime) -> Happened:
 
 
 def _is_true_already(decision: Decision, state: RowState) -> bool:
+    if state.status == Status.ERASED:
+        return False
     done = state.status == Status.DONE
     match decision.step:
         case Step.TAKE | Step.ASSIGN:

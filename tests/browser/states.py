@@ -24,9 +24,10 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from portal.catalogue import Example
-from portal.database import Scope
+from portal.database import Scope, utc_now
 from portal.delivery import enqueue_deliveries, overview
 from portal.house import House, open_house
+from portal.retention import Starter, run
 from portal.settings import Settings
 from portal.submissions.models import Submission
 from tests.applicant import Applicant
@@ -302,6 +303,7 @@ class Collection:
         clerk = self.clerk(TROUBLED)
         self.keep("amt-eingang-gestoert", clerk.open(f"/{TROUBLED}/amt/eingang"))
         self.keep("amt-vorgang-gestoert", clerk.open(f"/{TROUBLED}/amt/vorgang/{reference}"))
+        run(self.house, utc_now(), Starter.COMMAND)
         self.keep("betrieb-gestoert", operator.open("/betrieb/"))
 
         clerk = self.clerk(BROKEN)

@@ -206,3 +206,23 @@ def test_what_is_no_backup_is_one_sentence_and_1(installation, tmp_path):
     assert sentence(done).startswith("Die Sicherung ")
     assert installation("backup", "verify", str(tmp_path / "missing.zip")).returncode == 2
     assert installation("backup", "restore", str(file)).returncode == 2
+
+
+def test_what_would_be_erased_is_shown_and_erasing_wants_a_yes(installation):
+    assert json.loads(installation("retention", "plan", "--json").stdout) == []
+    assert "Fällig sind 0 Vorgänge" in installation("retention", "plan").stdout
+    done = installation("retention", "run")
+    assert done.returncode == 1 and "--yes" in sentence(done)
+    assert installation("retention", "run", "--yes").stdout == "Gelöscht: 0 Vorgänge.\n"
+    (run,) = json.loads(installation("retention", "protocol", "--json").stdout)
+    assert (run["starter"], run["erased"]) == ("command", [])
+    assert "von Hand  Vorgänge: 0" in installation("retention", "protocol").stdout
+
+
+@pytest.mark.parametrize("command", [("hold",), ("release",), ("protocol",)])
+def test_what_must_not_be_erased_needs_a_case_and_a_reason(installation, command):
+    reason = () if command == ("protocol",) else ("--reason", "Klage")
+    done = installation("retention", *command, "K7QM-24RT-9XWA", *reason)
+    assert done.returncode == 1 and "K7QM-24RT-9XWA" in sentence(done)
+    if reason:
+        assert installation("retention", *command, "K7QM-24RT-9XWA").returncode == 2

@@ -20,6 +20,7 @@ SHARED = {
     "definition": "a service's words, the same for every town, without personal data",
     "account": "signing in must find the account before anyone knows the scope; the account gives the scope",
     "throttle": "counts tries by keyed hashes, before anyone is known",
+    "retention_run": "a run is over all towns; what it erased is counted by town behind their walls",
     "ended_session": "a session ends by its random number alone, whoever it belonged to",
     "executor_heartbeat": "a worker serves every town",
 }

@@ -18,6 +18,9 @@ from portal.migrations.owned import WORKFLOW_TABLES, is_ours
 from portal.settings import REPOSITORY
 from portal.write_lock import LockNotReached, WriteLock
 
+#: The revision under which nobody counted since when a case is done.
+BEFORE_RETENTION = ScriptDirectory.from_config(alembic_config()).get_revision("0008").down_revision
+
 
 @pytest.fixture
 def engine(settings):
@@ -151,6 +154,33 @@ def test_the_tables_of_the_workflow_engine_are_known_and_left_alone(settings, en
     assert WORKFLOW_TABLES.isdisjoint(metadata().tables)
     assert differences(engine) == []
     migrate(settings)
+
+
+def test_what_was_done_before_there_was_retention_is_closed_since_it_was_last_done(settings, engine):
+    migrate(settings)
+    config = alembic_config()
+    town, id_ = "erbach", "0" * 32 if settings.embedded else "00000000-0000-0000-0000-000000000000"
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, BEFORE_RETENTION)
+        if settings.embedded:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=on")
+        else:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for number, (kind, at) in enumerate(
+            [("done", "2025-03-01"), ("reopened", "2025-03-02"), ("done", "2026-01-05")]
+        ):
+            event = f"'{town}', '{id_[:-1]}{number}', '{id_}', '{at} 10:00:00.000000', '{kind}', '{{}}', NULL"
+            columns = "municipality, id, submission_id, at, kind, data, sealed"
+            connection.exec_driver_sql(f"INSERT INTO event ({columns}) VALUES ({event})")
+        columns = "municipality, submission_id, reference, service, status, received_at, badges, done, revision"
+        row = f"'{town}', '{id_}', 'R', 's', 'done', '2025-01-01 10:00:00.000000', '{{}}', true, 3"
+        connection.exec_driver_sql(f"INSERT INTO case_row ({columns}) VALUES ({row})")
+        command.upgrade(config, "head")
+        closed_at = connection.scalar(sa.text("SELECT closed_at FROM case_row"))
+        for table in ("case_row", "event"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+    assert str(closed_at).startswith("2026-01-05 10:00")
 
 
 def test_every_revision_can_be_taken_back(settings, engine):

@@ -54,7 +54,8 @@ def test_a_row_rebuilt_from_its_events_is_the_stored_one(house, happenings):
     with house.database.reading(TOWN) as session:
         row = session.scalars(sa.select(CaseRow).where(CaseRow.submission_id == case.id)).one()
         assert rebuilt(session, "michelstadt", case.id) == state_of(row)
-        assert row.done is (row.status == Status.DONE)
+        assert row.done is (row.status in (Status.DONE, Status.ERASED))
+        assert (row.closed_at is not None) is (row.status == Status.DONE)
 
 
 def test_what_happens_to_the_hand_over_does_not_age_a_clerks_page(house):
@@ -96,7 +97,7 @@ def test_a_second_click_changes_nothing_and_is_no_error(house):
         assert current(house, case).revision == revision + 1
 
 
-STATES = [(status, owner) for status in Status for owner in (None, ADA, BO)]
+STATES = [(status, owner) for status in Status if status is not Status.ERASED for owner in (None, ADA, BO)]
 
 
 @pytest.mark.parametrize(("status", "owner"), STATES)
@@ -105,6 +106,16 @@ def test_only_who_is_in_charge_finishes_and_only_what_is_done_opens_again(status
     assert (Step.REOPEN in steps) is (status == Status.DONE)
     assert (Step.FINISH in steps) is (Step.RELEASE in steps) is (owner == ADA and status != Status.DONE)
     assert (Step.TAKE in steps) is (owner != ADA and status != Status.DONE)
+
+
+def test_nothing_is_decided_about_what_was_erased(house):
+    assert possible(Status.ERASED, None, ADA) == frozenset()
+    case = load_case(house, "michelstadt", make_case(house))
+    with house.database.writing(TOWN) as session:
+        record(session, "michelstadt", case.id, Happened(EventKind.ERASED, utc_now(), {"rule": "calendar-years:1"}))
+    for step in Step:
+        with pytest.raises(CaseChanged):
+            decide(house, case, Decision(step, ADA, 1, owner=BO), utc_now())
 
 
 def test_what_does_not_fit_the_case_is_refused_even_if_the_page_was_up_to_date(house):

@@ -281,7 +281,7 @@ def inbox(total: int, **context: Any) -> Sample:
     return Sample("inbox/cases.html", {**CLERK, **common, **context})
 
 
-def case(errors: dict[str, str], **changes: Any) -> Sample:
+def case(errors: dict[str, str], hold: Any = None, **changes: Any) -> Sample:
     context = {
         "case": thing(**{**vars(CASE), **changes}),
         "choices": ((COLLEAGUE, "Kim Beispiel"),),
@@ -290,6 +290,7 @@ def case(errors: dict[str, str], **changes: Any) -> Sample:
         "package_ready": True,
         "events": (thing(at=MOMENT, text="Online eingegangen"), thing(at=MOMENT, text="Übergeben")),
         "notes": (thing(at=MOMENT, author="Kim Beispiel", text="Rückruf am Montag.\nVormittags."),),
+        "hold": hold,
         "typed": {"note": "", "sent": COLLEAGUE},
         "errors": errors,
         "errors_in_order": tuple(errors.items()),
@@ -365,6 +366,7 @@ PAGES: dict[str, Sample] = {
     ),
     "case": case({}),
     "case-own": case({}, owner="Sie", status="In Prüfung", steps=frozenset({"finish", "release", "assign"})),
+    "case-on-hold": case({}, hold=thing(since=MOMENT, reason="Klage vom 3. März, Aktenzeichen 4 K 12/26")),
     "case-done": case({}, status="Erledigt", steps=frozenset({"reopen"})),
     "case-refused": case({"owner": "Wählen Sie aus, wer zuständig sein soll.", "note": "Geben Sie eine Notiz ein."}),
     "overtaken": Sample(
@@ -381,6 +383,31 @@ PAGES: dict[str, Sample] = {
             "deliveries": ((OPEN_DELIVERY, DELIVERIES[2]),),
             "waiting": 1,
             "town_names": {"erbach": "Erbach"},
+            "retention": "off",
+            "runs": (),
+        },
+    ),
+    "operations-retention": Sample(
+        "inbox/operations.html",
+        {
+            **NOWHERE,
+            "account": CLERK["account"],
+            "counts": (),
+            "facts": (),
+            "deliveries": (),
+            "waiting": 0,
+            "town_names": {"erbach": "Erbach"},
+            "retention": "daily",
+            "runs": (
+                thing(started_at=MOMENT, finished_at=None, starter_words="von Hand", cases=0, erased=()),
+                thing(
+                    started_at=MOMENT,
+                    finished_at=MOMENT,
+                    starter_words="täglich",
+                    cases=12,
+                    erased=(thing(municipality="erbach", service="hund-anmelden", cases=12),),
+                ),
+            ),
         },
     ),
 }

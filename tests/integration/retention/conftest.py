@@ -1,0 +1,3 @@
+from tests.clerks import app
+
+__all__ = ["app"]
