@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from portal.command_line import Finding, opened_house, settings_from_environment
+from portal.command_line import Finding, opened_house, ready_settings, settings_from_environment
 from portal.operator_commands import backup, keys
 from portal.retention_commands import retention
 from portal.settings import SettingsError
@@ -69,13 +69,27 @@ portal.add_command(backup)
 portal.add_command(retention)
 
 
+@portal.command(help="Prüfen, ob diese Installation bereit ist. Fehler beenden mit 1, Warnungen nicht.")
+@click.option("--json", "as_json", is_flag=True)
+def check(as_json: bool) -> None:
+    from portal.readiness import Severity, examine
+
+    found = examine(settings_from_environment())
+    if as_json:
+        click.echo(json.dumps([flaw.as_json() for flaw in found], ensure_ascii=False, indent=2))
+    else:
+        click.echo("\n".join(str(flaw) for flaw in found) or "Alles ist bereit.")
+    if any(flaw.severity is Severity.ERROR for flaw in found):
+        sys.exit(1)
+
+
 @portal.command(help="Web und Arbeiter starten und am Leben halten.")
 def run() -> None:
     from portal.supervisor import supervise
     from portal.web import configure_logs
 
     configure_logs()
-    settings = settings_from_environment()
+    settings = ready_settings()
     sys.exit(supervise(settings.host, settings.port, settings.run_folder))
 
 
@@ -83,7 +97,7 @@ def run() -> None:
 def web() -> None:
     from portal.server import serve
 
-    serve(settings_from_environment())
+    serve(ready_settings())
 
 
 @portal.command(help="Nur den Arbeiter starten, der Vorgänge an die eAkte übergibt und E-Mails sendet.")
@@ -99,7 +113,7 @@ def worker() -> None:
     configure_logs()
     end_with_supervisor()
     work(
-        open_house(settings_from_environment()),
+        open_house(ready_settings()),
         hourly=[forget_expired, remind, forget_old_mails, forget_leftovers, run_daily],
         beside=[(5, send_waiting), (60, notify_offices)],
     )

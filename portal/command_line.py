@@ -5,11 +5,13 @@ Rooms are imported when a command needs them, so that a small command stays quic
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
 
 from portal.settings import Settings, unknown_variables
+from portal.supervisor import PARENT_VARIABLE
 
 if TYPE_CHECKING:
     from portal.house import House
@@ -24,6 +26,26 @@ def settings_from_environment() -> Settings:
     for name in unknown_variables():
         click.echo(f"{name} kennt das Portal nicht. Prüfen Sie die Schreibweise.", err=True)
     return Settings.from_environment()
+
+
+def ready_settings() -> Settings:
+    """The settings for a start. In production everything is examined first: warnings are said, errors raise Finding.
+
+    A child of ``portal run`` relies on what that has examined.
+    """
+    settings = settings_from_environment()
+    if not settings.production or PARENT_VARIABLE in os.environ:
+        return settings
+    from portal.readiness import Severity, examine
+
+    found = examine(settings)
+    for flaw in found:
+        if flaw.severity is Severity.WARNING:
+            click.echo(str(flaw), err=True)
+    errors = [str(flaw) for flaw in found if flaw.severity is Severity.ERROR]
+    if errors:
+        raise Finding("\n".join(errors))
+    return settings
 
 
 def opened_house() -> House:

@@ -321,19 +321,19 @@ def _mail_from(environ: Mapping[str, str], base_url: str | None) -> str:
 
 
 def _check_production(settings: Settings) -> None:
-    """Raise SettingsError for the first thing a production start must not accept."""
+    """Raise SettingsError for everything a production start must not accept, one sentence a line."""
     rules: tuple[tuple[Callable[[Settings], bool], str], ...] = (
         (
             lambda s: s.base_url is not None,
             "PORTAL_BASE_URL fehlt. Geben Sie die öffentliche Adresse an, zum Beispiel „https://antrag.example“.",
         ),
         (
-            lambda s: s.secure_cookies or _is_loopback(host_of(s.base_url or "")),
+            lambda s: s.base_url is None or s.secure_cookies or _is_loopback(host_of(s.base_url or "")),
             "PORTAL_BASE_URL muss im Betrieb mit „https://“ beginnen. "
             "Nur eine Adresse des eigenen Rechners darf ohne TLS sein.",
         ),
         (
-            lambda s: host_of(s.base_url or "") in s.allowed_hosts,
+            lambda s: s.base_url is None or host_of(s.base_url) in s.allowed_hosts,
             "PORTAL_ALLOWED_HOSTS muss den Rechnernamen aus PORTAL_BASE_URL enthalten. Ergänzen Sie ihn.",
         ),
         (
@@ -342,6 +342,6 @@ def _check_production(settings: Settings) -> None:
             "Sonst enthält jede Sicherung der Daten auch den Schlüssel.",
         ),
     )
-    for accepted, sentence in rules:
-        if not accepted(settings):
-            raise SettingsError(sentence)
+    refused = [sentence for accepted, sentence in rules if not accepted(settings)]
+    if refused:
+        raise SettingsError("\n".join(refused))

@@ -46,7 +46,7 @@ def make_demo_accounts(house: House) -> int:
     if house.settings.production:
         raise AccountRefused("Zugänge zum Ausprobieren gibt es im Betrieb nicht. Legen Sie einzelne Konten an.")
     demos = _demos(house)
-    file = house.settings.data / FILE_NAME
+    file = demo_file(house.settings)
     known = _passwords_in(file)
     with house.database.reading() as session:
         present = set(session.scalars(sa.select(AccountRow.email)))
@@ -54,6 +54,19 @@ def make_demo_accounts(house: House) -> int:
     _store(house, [demo for demo in demos if demo.email not in present & known.keys()], passwords)
     _write(file, [_entry(demo, passwords[demo.email], house.settings) for demo in demos])
     return len(demos)
+
+
+def demo_file(settings: Settings) -> Path:
+    """Where the passwords stand."""
+    return settings.data / FILE_NAME
+
+
+def demo_logins(house: House) -> tuple[str, ...]:
+    """The e-mail addresses of accounts to try with that somebody could still sign in with."""
+    emails = [demo.email for demo in _demos(house)]
+    query = sa.select(AccountRow.email).where(AccountRow.email.in_(emails), AccountRow.active.is_(True))
+    with house.database.reading() as session:
+        return tuple(session.scalars(query.order_by(AccountRow.email)))
 
 
 def _demos(house: House) -> tuple[Demo, ...]:

@@ -13,12 +13,14 @@ from pathlib import Path
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from portal.database import Base, Database, DatabaseBusy
 from portal.settings import Settings
 from portal.write_lock import LockNotReached, WriteLock
 
-__all__ = ["MODELS", "alembic_config", "metadata", "migrate"]
+__all__ = ["MODELS", "alembic_config", "metadata", "migrate", "newest_revision", "revision_of"]
 
 #: Every module that declares tables.
 MODELS = (
@@ -48,6 +50,16 @@ def alembic_config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent))
     return config
+
+
+def newest_revision() -> str:
+    """The revision that this release of the portal needs."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head() or ""
+
+
+def revision_of(connection: sa.Connection) -> str:
+    """The revision of a database; empty if it has no tables of ours."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def migrate(settings: Settings, after: Sequence[Callable[[Settings], None]] = ()) -> None:
