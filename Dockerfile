@@ -1,5 +1,6 @@
 # Das Portal als Abbild: ein Prozess für Web und Übergabe, ohne root, mit nur lesbarem Wurzelverzeichnis.
-#   docker build -t ozg-portal . && docker compose up
+#   docker build -t ozg-portal .        # betreiben: compose.yaml
+# Schreiben darf es nur in /data (Daten), /keys (Hauptschlüssel, einmal beim Anlegen) und /tmp.
 
 FROM python:3.11-slim AS assets
 WORKDIR /app
@@ -23,7 +24,7 @@ COPY --from=assets /app/static/vendor static/vendor
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin portal \
-    && install --directory --owner=portal --group=portal --mode=0700 /data /keys /app/run
+    && install --directory --owner=portal --group=portal --mode=0700 /data /keys
 WORKDIR /app
 COPY --from=portal /app .
 USER portal
@@ -34,7 +35,8 @@ ENV PATH="/app/.venv/bin:$PATH" \
     PORTAL_DATA=/data \
     PORTAL_ENVIRONMENT=production \
     PORTAL_HOST=0.0.0.0 \
-    PORTAL_MASTER_KEY_FILE=/keys/master.key
+    PORTAL_MASTER_KEY_FILE=/keys/master.key \
+    PORTAL_RUN=/tmp/run
 VOLUME ["/data", "/keys"]
 EXPOSE 8000
 # The address has to be one that the portal answers to: its own, asked on this machine.

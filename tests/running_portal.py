@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,11 +64,17 @@ class RunningPortal:
 
 @contextmanager
 def running_portal(
-    folder: Path, database_url: str | None = None, *, accounts: bool = True, **variables: str
+    folder: Path,
+    database_url: str | None = None,
+    *,
+    accounts: bool = True,
+    prefix: Sequence[str] = (),
+    **variables: str,
 ) -> Iterator[RunningPortal]:
     """Set up an installation in ``folder``, run it until the block ends, then stop it.
 
-    ``accounts`` makes the demo's logins; without them only the key.
+    ``accounts`` makes the demo's logins; without them only the key. ``prefix`` is put before each command of it, and
+    becomes the command in the end.
     """
     port = free_port()
     environment = {
@@ -82,12 +88,12 @@ def running_portal(
     }
     for arguments in (("migrate",), ("demo",) if accounts else ("keys", "init")):
         done = subprocess.run(
-            [*COMMAND, *arguments], env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=120
+            [*prefix, *COMMAND, *arguments], env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=120
         )
         if done.returncode:
             raise AssertionError(f"portal {' '.join(arguments)}: {done.stderr}")
     with (folder / "log").open("wb") as log:
-        supervisor = subprocess.Popen([*COMMAND, "run"], env=environment, cwd=PROJECT, stdout=log, stderr=log)
+        supervisor = subprocess.Popen([*prefix, *COMMAND, "run"], env=environment, cwd=PROJECT, stdout=log, stderr=log)
     portal = RunningPortal(folder, f"http://127.0.0.1:{port}", environment, supervisor)
     try:
         wait_until_ready(portal)
