@@ -20,6 +20,7 @@
         section: hunde
         title: Ihre Hunde
         item_title: Hund
+        item_plural: Hunde
         add_question: Möchten Sie einen weiteren Hund anmelden?
         add_empty: Wählen Sie aus, ob Sie einen weiteren Hund anmelden.
         too_few: Fügen Sie mindestens einen Hund hinzu.
@@ -56,6 +57,9 @@ from portal.forms.scope import FormError, Scope
 
 #: Lower-case name of a page, section or group in addresses.
 Name: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
+
+#: From so many sections on, a list of them says what is done and what is not. Shorter forms are one way through.
+TASK_LIST_FROM = 4
 
 #: Addresses beside the pages of a form.
 RESERVED_STEPS = frozenset({"uebersicht", "pruefen", "bezahlen", "fortsetzen"})
@@ -94,7 +98,7 @@ class Page(Data):
 class Group(Data):
     """Pages that are asked once for each of several things, such as dogs.
 
-    item_title     what one is called („Hund“)
+    item_title     what one is called („Hund“); ``item_plural`` what several are („Hunde“), for „Sie haben 2 Hunde …“
     named_by       the item's field whose answer tells items apart („Hund 2: Bello“)
     add_question   asked on the list page; ``add_empty`` is its sentence when unanswered
     minimum        how many there must be; ``too_few`` is said when there are fewer
@@ -108,6 +112,7 @@ class Group(Data):
     intro: OwnWords = ""
     why: OwnWords = ""
     item_title: Words
+    item_plural: OwnWords = ""
     named_by: OwnWords = ""
     add_question: Words
     add_empty: OwnWords = "Wählen Sie aus, ob Sie einen weiteren Eintrag hinzufügen."
@@ -163,6 +168,11 @@ class Form(Data):
     @cached_property
     def by_id(self) -> dict[str, Page | Group]:
         return {step.id: step for step in self.steps}
+
+    @property
+    def has_task_list(self) -> bool:
+        """Is the form so long that people choose from a list of its sections what to do next?"""
+        return len(self.sections) >= TASK_LIST_FROM
 
     @cached_property
     def section_numbers(self) -> dict[str, int]:

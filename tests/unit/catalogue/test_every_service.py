@@ -58,8 +58,9 @@ def test_the_valid_examples_answer_every_question(service):
 
 
 @each_service
-def test_two_examples_are_valid_and_three_fail(service):
-    assert sorted(example.valid for example in service.examples) == [False, False, False, True, True]
+def test_at_least_two_examples_are_valid_and_three_fail(service):
+    valid = [example.valid for example in service.examples]
+    assert valid.count(True) >= 2 and valid.count(False) >= 3
 
 
 @each_service
