@@ -13,13 +13,15 @@ from portal.apply import (
     items,
     leaving,
     legal,
+    overview,
     refusals,
     resuming,
     status,
     steps,
 )
 
-#: Fixed last parts („entfernen“, „pruefen“, „fortsetzen“) come before open names; Werkzeug ranks them first by itself.
+#: Fixed last parts („entfernen“, „uebersicht“, „pruefen“, „fortsetzen“) come before open names; Werkzeug ranks them
+#: first by itself.
 blueprints = (
     find.blueprint,
     legal.blueprint,
@@ -27,6 +29,7 @@ blueprints = (
     deleting.blueprint,
     leaving.blueprint,
     resuming.blueprint,
+    overview.blueprint,
     check.blueprint,
     items.blueprint,
     steps.blueprint,

@@ -67,7 +67,7 @@ def _show(town: str, service: str, notice: str | None = None) -> str:
 @public
 @reshows_when_stale
 def make(town: str, service: str) -> ResponseReturnValue:
-    """Make the draft and go to its first page. A new browser gets its holder secret here."""
+    """Make the draft and go to its first page or its list of sections. A new browser gets its holder secret here."""
     offer = the_offer(town, service)
     if stale():
         return _show(town, service, STALE)
@@ -78,7 +78,7 @@ def make(town: str, service: str) -> ResponseReturnValue:
     secret = holder_secret() or HolderSecret.new()
     draft = start(house(), offer, secret)
     bots.note_begun(town, service)
-    response = redirect(Opened(offer, offer.service, draft, secret).open_address(), 303)
+    response = redirect(Opened(offer, offer.service, draft, secret).entry_address, 303)
     give_holder_secret(response, secret)
     return response
 
@@ -86,6 +86,6 @@ def make(town: str, service: str) -> ResponseReturnValue:
 @blueprint.get("/<town>/antrag/<service>/<uuid:draft>/")
 @holder
 def resume(town: str, service: str, draft: UUID) -> ResponseReturnValue:
-    """Go on where the first answer is missing."""
+    """Go on where the first answer is missing, or at the list of sections."""
     opened = open_draft(town, service, draft)
-    return sent_page(opened) if opened.draft.sent_reference else redirect(opened.open_address())
+    return sent_page(opened) if opened.draft.sent_reference else redirect(opened.entry_address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from portal.apply.leaving import leave
-from portal.apply.opening import RETURN, Opened, open_draft
+from portal.apply.opening import RETURN, TO_CHECK, Opened, open_draft
 from portal.apply.sent import sent_page
 from portal.drafts import DraftAlreadySent
 from portal.forms import (
@@ -22,6 +23,7 @@ from portal.forms import (
     ItemUnknown,
     Place,
     add_item,
+    first_pages,
     items,
     more_input,
     progress,
@@ -64,7 +66,12 @@ def answer(opened: Opened, place: Place) -> ResponseReturnValue:
     except NOT_STORED as failure:
         note_unstored(failure)
         return _show(opened, group, typed, notice=UNSAVED), 503
-    return redirect(saved.address(added, to_check=RETURN in request.args), 303)
+    return redirect(saved.address(added, to_check=to_check()), 303)
+
+
+def to_check() -> bool:
+    """Did the person come here from the check page?"""
+    return request.args.get(RETURN) == TO_CHECK
 
 
 def _is_full(opened: Opened, group: Group) -> bool:
@@ -84,7 +91,8 @@ def _with_one_more(opened: Opened, group: Group) -> tuple[Opened, Place]:
         more, counted, number = add_item(group, answers, counters)
         return more, counted
 
-    return opened.saved(change), Place(group.id, number, group.pages[0].id)
+    saved = opened.saved(change)
+    return saved, first_pages(saved.form, saved.draft.answers, group.id).get(number, Place(group.id))
 
 
 @blueprint.route("/<town>/antrag/<service>/<uuid:draft>/<group>/<int:n>/entfernen", methods=["GET", "POST"])
@@ -107,14 +115,15 @@ def remove(town: str, service: str, draft: UUID, group: str, n: int) -> Response
     try:
         saved = opened.saved(lambda answers, counters: (remove_item(answers, group, n), dict(counters)))
     except ItemUnknown:
-        return redirect(opened.address(Place(group)), 303)
+        return redirect(opened.address(Place(group), to_check=to_check()), 303)
     except DraftAlreadySent:
         return sent_page(open_draft(town, service, draft))
     except NOT_STORED as failure:
         note_unstored(failure)
         return _ask(opened, found, item, UNSAVED), 503
     place = Place(group)
-    return redirect(saved.address(place) if saved.is_open(place) else saved.open_address(), 303)
+    list_is_open = saved.is_open(place)
+    return redirect(saved.address(place, to_check=to_check()) if list_is_open else saved.open_address(), 303)
 
 
 def title_at(opened: Opened, place: Place) -> str:
@@ -163,7 +172,7 @@ def _ask(opened: Opened, group: Group, item: Item, notice: str | None) -> str:
         offer=opened.offer,
         service=opened.service,
         draft=opened.draft,
-        back_url=opened.address(Place(group.id)),
+        back_url=opened.address(Place(group.id), to_check=to_check()),
         progress=progress(opened.form, opened.draft.answers, Place(group.id)),
         group=group,
         item=_shown(opened, group, (item,))[0],
@@ -175,6 +184,8 @@ def _ask(opened: Opened, group: Group, item: Item, notice: str | None) -> str:
 def _shown(opened: Opened, group: Group, present: Sequence[Item]) -> list[dict[str, object]]:
     """The items with the addresses of their two links and a few of their answers to tell them by."""
     answers = {section.id: section.entries for section in summary(opened.form, opened.draft.answers)}
+    firsts = first_pages(opened.form, opened.draft.answers, group.id)
+    back: dict[str, Any] = {RETURN: TO_CHECK} if to_check() else {}
 
     def shown(item: Item) -> dict[str, object]:
         answered = answers.get(f"{group.id}-{item.number}", ())
@@ -182,7 +193,7 @@ def _shown(opened: Opened, group: Group, present: Sequence[Item]) -> list[dict[s
             "n": item.number,
             "title": item.title,
             "lines": tuple(f"{entry.label}: {', '.join(entry.lines)}" for entry in answered if entry.answered)[1:3],
-            "change_url": opened.address(item.first),
+            "change_url": opened.address(firsts.get(item.number, Place(group.id)), to_check=to_check(), to_list=True),
             "remove_url": url_for(
                 "items.remove",
                 town=opened.draft.municipality,
@@ -190,6 +201,7 @@ def _shown(opened: Opened, group: Group, present: Sequence[Item]) -> list[dict[s
                 draft=opened.draft.id,
                 group=group.id,
                 n=item.number,
+                **back,
             ),
         }
 

@@ -14,7 +14,7 @@ from portal.forms import CHECK, Form, Place, after, before, is_open, open_place,
 from portal.keys import HolderSecret
 from portal.web import holder_secret, house, the_offer, today
 
-#: In an address: come back to the check page afterwards.
+#: In an address: come back afterwards to the check page, or to the list of the group an item belongs to.
 RETURN = "nach"
 TO_CHECK = "pruefen"
 
@@ -36,19 +36,35 @@ class Opened:
         """The same with what ``change`` makes of the answers, stored. Raises DraftChanged, DraftAlreadySent."""
         return replace(self, draft=save_page(house(), self.draft, self.secret, change))
 
-    def address(self, place: Place, *, to_check: bool = False) -> str:
-        """Where the place stands; ``to_check`` brings the person back to the check page afterwards."""
+    def address(self, place: Place, *, to_check: bool = False, to_list: bool = False) -> str:
+        """Where the place stands; ``to_check`` brings the person back to the check page afterwards.
+
+        ``to_list`` brings them back to the list once they are through the item's pages.
+        """
         values: dict[str, Any] = {
             "town": self.offer.municipality.slug,
             "service": self.service.id,
             "draft": self.draft.id,
         }
-        back: dict[str, Any] = {RETURN: TO_CHECK} if to_check else {}
+        target = TO_CHECK if to_check else place.step if to_list else None
+        back: dict[str, Any] = {RETURN: target} if target else {}
         if place == CHECK:
             return url_for("check.page", **values)
         if place.item is None:
             return url_for("steps.page", **values, step=place.step, **back)
         return url_for("steps.item_page", **values, group=place.step, n=place.item, page_id=place.page, **back)
+
+    @property
+    def overview_address(self) -> str | None:
+        """Where the list of sections stands; None for a form too short to have one."""
+        if not self.form.has_task_list:
+            return None
+        return url_for("overview.page", town=self.offer.municipality.slug, service=self.service.id, draft=self.draft.id)
+
+    @property
+    def entry_address(self) -> str:
+        """Where one comes in, at the start and when going on later: the list of sections, or where it goes on."""
+        return self.overview_address or self.open_address()
 
     def open_address(self, *, to_check: bool = False) -> str:
         """The first place where something is missing or wrong; the check page if nothing is."""
@@ -59,7 +75,7 @@ class Opened:
         return is_open(self.form, self.draft.answers, place, today(), self.draft.counters)
 
     def next_address(self, place: Place) -> str:
-        """Where „Weiter“ leads from here: on, or back to the check page if one came from there.
+        """Where „Weiter“ leads from here: on, to the list of sections at a section's end, or back where one came from.
 
         „Ändern“ stands once at a section or item, so its pages follow each other first. A changed answer may have
         opened a new question elsewhere: then that one comes before the check page.
@@ -69,8 +85,16 @@ class Opened:
             return (
                 self.address(more, to_check=True) if more and self.is_open(more) else self.open_address(to_check=True)
             )
-        following = after(self.form, self.draft.answers, place, self.draft.counters)
-        return self.address(following) if self.is_open(following) else self.open_address()
+        if came_from_list(place):
+            more = self._rest_of_chapter(place)
+            following = more or Place(place.step)
+        else:
+            more, following = None, after(self.form, self.draft.answers, place, self.draft.counters)
+        if not self.is_open(following):
+            return self.open_address()
+        if self.overview_address and self._section(following) != self._section(place):
+            return self.overview_address
+        return self.address(following, to_list=more is not None)
 
     def _rest_of_chapter(self, place: Place) -> Place | None:
         """The next place of the same section, or of the same item, as the check page groups them."""
@@ -83,14 +107,29 @@ class Opened:
         step = self.form.by_id.get(place.step)
         return (place.step if place.item is not None or step is None else step.section), place.item
 
+    def _section(self, place: Place) -> str | None:
+        step = self.form.by_id.get(place.step)
+        return step.section if step else None
+
     def back_address(self, place: Place) -> str:
-        """Where „Zurück“ leads: the check page if one came from there, the page before, or the start of the form."""
+        """Where „Zurück“ leads: where one came from, the page before, the list of sections, or the form's start."""
         if request.args.get(RETURN) == TO_CHECK:
             return self.address(CHECK)
+        if came_from_list(place):
+            return self.address(Place(place.step))
         previous = before(self.form, self.draft.answers, place, self.draft.counters)
-        if previous is None:
-            return url_for("begin.page", town=self.offer.municipality.slug, service=self.service.id)
-        return self.address(previous)
+        if self.overview_address and (previous is None or self._section(previous) != self._section(place)):
+            return self.overview_address
+        return self.address(previous) if previous else self.begin_address
+
+    @property
+    def begin_address(self) -> str:
+        return url_for("begin.page", town=self.offer.municipality.slug, service=self.service.id)
+
+
+def came_from_list(place: Place) -> bool:
+    """Is this the page of an item that the person chose from its group's list?"""
+    return place.item is not None and request.args.get(RETURN) == place.step
 
 
 def open_draft(town: str, service: str, draft_id: UUID) -> Opened:

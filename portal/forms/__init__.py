@@ -17,6 +17,7 @@ from portal.forms.engine import (
     Pruned,
     after,
     before,
+    first_pages,
     is_open,
     numbered,
     open_place,
@@ -34,6 +35,7 @@ from portal.forms.groups import GroupFull, Item, ItemUnknown, add_item, items, m
 from portal.forms.pages import DefinitionField, PageForm, form_at, form_for
 from portal.forms.scope import FormError
 from portal.forms.summary import Entry, SectionSummary, summary
+from portal.forms.tasks import Task, TaskState, next_task, tasks
 from portal.forms.walk import CHECK, Answers, Counters, Place, Stop
 from portal.forms.xml_shape import Leaf, Many, Record, XmlShape
 
@@ -72,6 +74,8 @@ __all__ = [
     "SectionSummary",
     "Step",
     "Stop",
+    "Task",
+    "TaskState",
     "When",
     "XmlShape",
     "add_item",
@@ -79,12 +83,14 @@ __all__ = [
     "before",
     "characters",
     "first_foreign",
+    "first_pages",
     "form_at",
     "form_for",
     "in_words",
     "is_open",
     "items",
     "more_input",
+    "next_task",
     "normalise",
     "numbered",
     "open_place",
@@ -98,6 +104,7 @@ __all__ = [
     "remove_item",
     "stop_at",
     "summary",
+    "tasks",
     "without_numbers",
     "xml_shape",
 ]

@@ -89,6 +89,15 @@ def index_of(place: Place, places: tuple[Place, ...]) -> int:
         raise PlaceUnknown(place) from None
 
 
+def first_pages(form: Form, answers: Answers, group_id: str) -> dict[int, Place]:
+    """By the number of each item of a group, the first page that is asked about it."""
+    found: dict[int, Place] = {}
+    for stop in walk(form, answers):
+        if stop.place.step == group_id and stop.place.item is not None and not stop.virtual:
+            found.setdefault(stop.place.item, stop.place)
+    return found
+
+
 def open_place(form: Form, answers: Answers, today: date, counters: Counters = NO_COUNTERS) -> Place:
     """The first place whose answers are missing or wrong; CHECK if none is."""
     for problem in find_problems(form, answers, today, counters):

@@ -13,7 +13,7 @@ from typing import Any
 from portal.forms.definition import Group
 from portal.forms.fieldtypes import Raw, Reading
 from portal.forms.fieldtypes.base import first
-from portal.forms.walk import NUMBER, Answers, Counters, Place, items_of, next_number
+from portal.forms.walk import NUMBER, Answers, Counters, items_of, next_number
 
 
 class GroupFull(ValueError):
@@ -26,7 +26,7 @@ class ItemUnknown(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item on the list page: its number, its place in the row, what it is called, and its first page.
+    """One item on the list page: its number, its place in the row, and what it is called.
 
     ``title`` is „Hund 2“ or, once there is an answer to the field that names items, „Hund 2: Bello“.
     """
@@ -34,13 +34,12 @@ class Item:
     number: int
     position: int
     title: str
-    first: Place
 
 
 def items(group: Group, answers: Answers) -> tuple[Item, ...]:
     """The items in the order they were added."""
     return tuple(
-        Item(number, position, item_title(group, item, position), Place(group.id, number, group.pages[0].id))
+        Item(number, position, item_title(group, item, position))
         for position, (number, item) in enumerate(items_of(answers, group.id), start=1)
     )
 

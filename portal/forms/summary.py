@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.forms.definition import Form, Group
@@ -37,27 +37,31 @@ class SectionSummary:
 def summary(form: Form, answers: Answers) -> tuple[SectionSummary, ...]:
     """What counts of the answers, in the form's order: pages by section, each item of a group by itself."""
     parts: dict[str, tuple[str, Place, list[Entry]]] = {}
+    positions = {step.id: positions_of(step, answers) for step in form.steps if isinstance(step, Group)}
     for stop in walk(form, answers):
         if isinstance(stop.step, Group):
-            add_group_stop(parts, stop.step, stop, answers)
+            add_group_stop(parts, stop.step, stop, positions[stop.step.id])
         else:
             title = form.sections[form.section_numbers[stop.step.section] - 1].title
             add(parts, stop.step.section, title, stop)
     return tuple(SectionSummary(key, title, tuple(found), place) for key, (title, place, found) in parts.items())
 
 
+def positions_of(group: Group, answers: Answers) -> Mapping[int, int]:
+    """The items of a group: by its number, the place in the row that each has."""
+    return {number: position for position, (number, _) in enumerate(items_of(answers, group.id), start=1)}
+
+
 def add_group_stop(
-    parts: dict[str, tuple[str, Place, list[Entry]]], group: Group, stop: Stop, answers: Answers
+    parts: dict[str, tuple[str, Place, list[Entry]]], group: Group, stop: Stop, positions: Mapping[int, int]
 ) -> None:
-    present = items_of(answers, group.id)
     if stop.page is None:
-        if not present:
+        if not positions:
             entry = Entry(group.title, (), False, stop.place, f"{group.id}-more")
             parts[group.id] = (group.title, stop.place, [entry])
-        return
-    for position, (number, item) in enumerate(present, start=1):
-        if number == stop.place.item:
-            add(parts, f"{group.id}-{number}", item_title(group, item, position), stop)
+    elif stop.place.item is not None and not stop.virtual:
+        title = item_title(group, stop.answers, positions[stop.place.item])
+        add(parts, f"{group.id}-{stop.place.item}", title, stop)
 
 
 def add(parts: dict[str, tuple[str, Place, list[Entry]]], key: str, title: str, stop: Stop) -> None:

@@ -91,6 +91,7 @@ def collect(portal: RunningPortal) -> dict[str, State]:
     collected = Collection(portal, house)
     collected.finding_the_way()
     collected.filling_in()
+    collected.sections()
     collected.going_astray()
     collected.refusals()
     collected.office()
@@ -219,6 +220,21 @@ class Collection:
     @staticmethod
     def state_name(visitor: Applicant) -> str:
         return "liste-hunde" if visitor.step == "hunde" else f"frage-{visitor.step}"
+
+    def sections(self) -> None:
+        """The list of sections of a long form: at the start, with a section begun, and when all are done."""
+        trader = self.person()
+        trader.service = "gewerbe-anmelden"
+        examples = [example for example in self.house.catalogue.services[trader.service].examples if example.valid]
+        trader.begin()
+        self.keep("uebersicht", trader.page)
+        answers = dict(examples[1].answers)
+        address = f"{trader.draft_address}/uebersicht"
+        trader.fill({name: answer for name, answer in answers.items() if name != "firma"})
+        self.keep("uebersicht-begonnen", trader.open(address))
+        trader.fill(answers)
+        self.keep("uebersicht-erledigt", trader.open(address))
+        self.keep("liste-vertretung", trader.open(f"{trader.draft_address}/vertretung"))
 
     # Going astray ---------------------------------------------------------------------------------------------------
 

@@ -50,16 +50,18 @@ def answers_of(app: Flask, example: int = SHORT_WAY, **replaced: Any) -> dict[st
     return {name: answer for name, answer in answers.items() if answer is not None}
 
 
-def with_answers(app: Flask, answers: Mapping[str, Any], town: str = "michelstadt") -> Applicant:
+def with_answers(
+    app: Flask, answers: Mapping[str, Any], town: str = "michelstadt", service: str = SERVICE
+) -> Applicant:
     """Somebody whose browser holds a draft with these answers; no page is open yet."""
     house, secret = house_of(app), HolderSecret.new()
-    offer = house.catalogue.offer(town, SERVICE)
+    offer = house.catalogue.offer(town, service)
     assert offer is not None
     counters = {name: len(items) + 1 for name, items in answers.items() if isinstance(items, list)}
     draft = save(house, start(house, offer, secret), secret, answers, counters)
-    applicant = Applicant(app.test_client(), town=town)
+    applicant = Applicant(app.test_client(), town=town, service=service)
     applicant.client.set_cookie("holder", secret.cookie)
-    applicant.open(f"/{town}/antrag/{SERVICE}/{draft.id}/")
+    applicant.open(f"/{town}/antrag/{service}/{draft.id}/")
     assert applicant.page.status_code == 200, applicant.text
     return applicant
 

@@ -139,13 +139,13 @@ def pages(draw: st.DrawFn, page_id: str, known: list[tuple[str, str]], section: 
 
 @st.composite
 def forms(draw: st.DrawFn) -> Form:
-    """One to four steps in one or two sections; some are groups."""
+    """One to four steps in as many sections or fewer; some are groups."""
     known: list[tuple[str, str]] = []
     steps: list[dict[str, Any]] = []
-    count = draw(st.integers(1, 4))
-    second = draw(st.integers(1, count))
-    for number in range(count):
-        section = "one" if number < second else "two"
+    chapter = 0
+    for number in range(draw(st.integers(1, 4))):
+        chapter += number > 0 and draw(st.booleans())
+        section = f"s{chapter}"
         if draw(st.integers(0, 2)):
             steps.append(draw(pages(f"p{number}", known, section)))
             continue

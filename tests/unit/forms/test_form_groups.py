@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.forms import GroupFull, ItemUnknown, Place, add_item, items, more_input, read_more, remove_item
-from tests.unit.forms.form_samples import BELLO, COMPLETE, HUND, REX
+from portal.forms import GroupFull, ItemUnknown, Place, add_item, first_pages, items, more_input, read_more, remove_item
+from tests.unit.forms.form_samples import BELLO, COMPLETE, HALTER, HUND, REX, field, form, page
 
 DOGS = HUND.steps[2]
 
@@ -14,8 +14,18 @@ def test_an_item_is_named_by_its_answer():
     assert [item.title for item in items(DOGS, {"hunde": [BELLO, {"n": 5}]})] == ["Hund 1: Bello", "Hund 2"]
 
 
-def test_an_item_leads_to_its_first_page():
-    assert [item.first for item in items(DOGS, {"hunde": [REX]})] == [Place("hunde", 2, "hund")]
+def test_an_item_begins_with_the_first_page_that_is_asked_about_it():
+    assert first_pages(HUND, HALTER | {"hunde": [REX]}, "hunde") == {2: Place("hunde", 2, "hund")}
+    assert first_pages(HUND, HALTER, "hunde") == {}
+
+
+@pytest.mark.parametrize(("holder", "first"), [(True, "a"), (False, "b")])
+def test_an_item_whose_first_page_is_not_asked_begins_with_the_next(holder, first):
+    only_for_holders = {"id": "a", "title": "A", "fields": [field("x")], "when": {"field": "holder", "equals": True}}
+    group = {"id": "g", "section": "one", "title": "G", "item_title": "G", "add_question": "Noch eins?"}
+    pages = [only_for_holders, {"id": "b", "title": "B", "fields": [field("y")]}]
+    asked = form(page("p", field("holder", "yes_no")), group | {"pages": pages})
+    assert first_pages(asked, {"holder": holder, "g": [{"n": 3}]}, "g") == {3: Place("g", 3, first)}
 
 
 def test_one_more_item_is_empty_and_has_the_next_number():

@@ -17,7 +17,19 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.datastructures import MultiDict
 
 from portal.catalogue import Catalogue
-from portal.forms import ALWAYS, CHECK, Place, PlaceUnknown, form_at, numbered, progress, reachable, summary
+from portal.forms import (
+    ALWAYS,
+    CHECK,
+    Place,
+    PlaceUnknown,
+    form_at,
+    next_task,
+    numbered,
+    progress,
+    reachable,
+    summary,
+    tasks,
+)
 from portal.settings import REPOSITORY
 from portal.web import ErrorText, formats
 from tests.unit.web.account_samples import account_pages
@@ -152,6 +164,32 @@ def listed(errors: dict[str, str], *, may_add: bool = True, empty: bool = False)
         "errors_in_order": tuple(errors.items()),
     }
     return Sample("apply/items.html", {**FORM, **context, "item": item})
+
+
+def overview(answers: dict[str, Any], **context: Any) -> Sample:
+    """The list of sections of a long form."""
+    offer = next(offer for offer in OFFERS if offer.service.form.has_task_list)
+    found = tasks(offer.service.form, answers, TODAY)
+    following = next_task(found)
+    shown = [
+        {
+            "title": task.section.title,
+            "state": task.state.value,
+            "url": f"/{task.start.step}" if task.start else None,
+            "missing": task.missing if task.state == "started" else 0,
+            "waits_for": task.waits_for,
+        }
+        for task in found
+    ]
+    context = {
+        "offer": offer,
+        "service": offer.service,
+        "tasks": shown,
+        "done": sum(not task.state.in_the_way for task in found),
+        "following": following.section.title if following else None,
+        **context,
+    }
+    return Sample("apply/overview.html", {**FORM, **context})
 
 
 def checked(errors: dict[str, str], dropped: tuple[str, ...] = ()) -> Sample:
@@ -322,6 +360,18 @@ PAGES: dict[str, Sample] = {
     "items-full": listed({}, may_add=False),
     "items-none": listed({}, empty=True),
     "remove": Sample("apply/remove_item.html", listed({}).context),
+    "overview": overview({}),
+    "overview-begun": overview(
+        {"grund": "neugruendung", "beginn": "2026-06-01", "rechtsform": "gmbh"},
+        tasks=[
+            {"title": "Erster", "state": "done", "url": "/a", "missing": 0, "waits_for": ""},
+            {"title": "Zweiter", "state": "optional", "url": "/b", "missing": 0, "waits_for": ""},
+            {"title": "Dritter", "state": "started", "url": "/c", "missing": 2, "waits_for": ""},
+            {"title": "Vierter", "state": "blocked", "url": None, "missing": 0, "waits_for": "Dritter"},
+        ],
+        notice="Die Seite war zu lange offen.",
+    ),
+    "overview-done": overview({}, following=None),
     "check": checked({}),
     "check-refused": checked({"declaration": "Bestätigen Sie, dass Ihre Angaben richtig sind."}, ("Mandat",)),
     "sent": Sample(
