@@ -1,11 +1,19 @@
-"""Every example of every service through everything: form, message, schemas, receipt, delivery, clerk."""
+"""Every example of every service through everything: form, message, schemas, receipt, delivery, clerk.
+
+Where and on which database it happens must not matter. All combinations are tried with FULL_MATRIX=1; a usual run tries
+so many that every example goes the way once and every two of service, database and cooperation meet.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import io
 import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
 
+import lxml.html
 import pikepdf
 import pytest
 import sqlalchemy as sa
@@ -18,10 +26,12 @@ from portal.database import Scope
 from portal.delivery import State, overview
 from portal.delivery.attempt import attempt
 from portal.delivery.models import DeliveryRow
+from portal.forms import summary
 from portal.settings import REPOSITORY
 from portal.submissions import load_case
 from portal.xoev import schema_for
 from tests.applicant import Applicant
+from tests.clerks import signed_in
 from tests.pdf_checks import qpdf_problems, verapdf
 from tests.tools import shared
 
@@ -31,32 +41,86 @@ EXAMPLES = [
     for service in CATALOGUE.services.values()
     for example in examples_json(service)
 ]
-VALID = [example for example in EXAMPLES if example.values[1]["valid"]]
 INVALID = [example for example in EXAMPLES if not example.values[1]["valid"]]
 TOWN = "witzenhausen"
+DATABASES = ("sqlite", "postgres")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One example of a service, sent to a town of a cooperation, on one database."""
+
+    service: str
+    example: str
+    database: str
+    cooperation: str
+
+    @property
+    def pairs(self) -> frozenset[tuple[str, ...]]:
+        """What has been tried together once this way was gone."""
+        factors = (self.service, self.database, self.cooperation)
+        return frozenset({*combinations(factors, 2), (self.service, self.example)})
+
+
+def every_way() -> tuple[Way, ...]:
+    valid = [(s.id, example.name) for s in CATALOGUE.services.values() for example in s.examples if example.valid]
+    regions = [cooperation.id for cooperation in CATALOGUE.cooperations]
+    return tuple(Way(*example, database, region) for example, database, region in product(valid, DATABASES, regions))
+
+
+def pairwise(ways: Sequence[Way]) -> tuple[Way, ...]:
+    """Ways after which every pair there is was tried: each next one tries the most that is new."""
+    left = set().union(*(way.pairs for way in ways))
+    chosen = []
+    while left:
+        best = max(ways, key=lambda way: len(way.pairs & left))
+        chosen.append(best)
+        left -= best.pairs
+    return tuple(chosen)
+
+
+USUAL = pairwise(every_way())
+
+
+def matrix() -> Iterator[object]:
+    for way in every_way():
+        marks = () if way in USUAL else (pytest.mark.full,)
+        name = f"{way.service}: {way.example} – {way.database}, {way.cooperation}"
+        yield pytest.param(way.database, way, id=name, marks=marks)
+
+
 XDOMEA = "{urn:xoev-de:xdomea:schema:3.1.0}"
 
 
 @pytest.fixture
-def applicant(house):
-    return lambda service: Applicant(build(house=house).test_client(), TOWN, service)
+def app(house):
+    return build(house=house)
 
 
-@pytest.mark.parametrize(("service", "example"), VALID)
-def test_a_valid_example_arrives_everywhere(house, applicant, service, example, tmp_path):
-    person = applicant(service)
-    reference = person.apply(example["answers"])
-    case = load_case(house, TOWN, reference)
+@pytest.mark.parametrize(("database_url", "way"), tuple(matrix()), indirect=["database_url"])
+def test_a_valid_example_arrives_everywhere(house, app, way, tmp_path):
+    town = CATALOGUE.cooperation(way.cooperation).towns[0].slug
+    (example,) = [example for example in CATALOGUE.services[way.service].examples if example.name == way.example]
+    person = Applicant(app.test_client(), town, way.service)
+    reference = person.apply(example.answers)
+    case = load_case(house, town, reference)
     check_message(case)
-    receipt = person.open(f"/{TOWN}/vorgang/{reference}/eingang.pdf").get_data()
+    receipt = person.open(f"/{town}/vorgang/{reference}/eingang.pdf").get_data()
     check_receipt(receipt, case.message, tmp_path)
-    check_delivery(house, reference, receipt, case.message)
-    assert load_case(house, TOWN, reference).badges == {"dms": "delivered"}
+    check_delivery(house, town, reference, receipt, case.message)
+    assert load_case(house, town, reference).badges == {"dms": "delivered"}
+    check_inbox(app, case, receipt)
+
+
+def test_a_usual_run_tries_every_example_and_every_pair():
+    assert {(way.service, way.example) for way in USUAL} == {(way.service, way.example) for way in every_way()}
+    assert set().union(*(way.pairs for way in USUAL)) == set().union(*(way.pairs for way in every_way()))
+    assert len(USUAL) < len(every_way()) / 3
 
 
 @pytest.mark.parametrize(("service", "example"), INVALID)
-def test_an_invalid_example_stops_at_its_field_and_nothing_is_sent(house, applicant, service, example):
-    person = applicant(service)
+def test_an_invalid_example_stops_at_its_field_and_nothing_is_sent(house, app, service, example):
+    person = Applicant(app.test_client(), TOWN, service)
     person.begin()
     person.fill(example["answers"])
     assert person.errors == example["errors"]
@@ -83,13 +147,13 @@ def check_receipt(receipt, message, folder):
         assert attached.get_file().read_bytes() == message
 
 
-def check_delivery(house, reference, receipt, message):
+def check_delivery(house, town, reference, receipt, message):
     """One attempt hands over one package, valid by the published xdomea, with receipt and message unchanged."""
-    with house.database.reading(Scope.town(TOWN)) as session:
+    with house.database.reading(Scope.town(town)) as session:
         row = session.scalars(sa.select(DeliveryRow).where(DeliveryRow.reference == reference)).one()
     attempt(house, row.municipality, row.id, row.attempt, "worker-1")
     assert [view.state for view in overview(house, reference)] == [State.DELIVERED]
-    (package,) = (house.settings.data / "dms" / TOWN).glob("*.zip")
+    (package,) = (house.settings.data / "dms" / town).glob("*.zip")
     with zipfile.ZipFile(package) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}
     (name,) = [name for name in contents if name.endswith("_FVDaten.SGOAblegen.0605.xml")]
@@ -99,6 +163,18 @@ def check_delivery(house, reference, receipt, message):
     assert root.findtext(f".//{XDOMEA}FachverfahrenObjektID") == reference
     assert {digest(content) for content in contents.values()} == {digest(receipt), digest(message)}
     assert {element.text for element in root.iter(f"{XDOMEA}Dateiname")} == set(contents)
+
+
+def check_inbox(app, case, receipt):
+    """A clerk of the town finds it in the list, reads the answers, and gets the same receipt and message."""
+    clerk = signed_in(app, case.municipality)
+    assert case.reference in clerk.get(f"/{case.municipality}/amt/eingang").text
+    address = f"/{case.municipality}/amt/vorgang/{case.reference}"
+    page = lxml.html.fromstring(clerk.get(address).text)
+    shown = {" ".join(term.text_content().split()) for term in page.xpath("//dt")}
+    assert {entry.label for part in summary(case.service.form, case.answers) for entry in part.entries} <= shown
+    assert clerk.get(f"{address}/eingang.pdf").data == receipt
+    assert clerk.get(f"{address}/antrag.xml").data == case.message
 
 
 def digest(content):
