@@ -6,6 +6,7 @@ from flask import Flask
 from flask_babel import Babel
 
 from portal import accounts, apply, inbox
+from portal.attachments import UploadRequest
 from portal.delivery import load_queue
 from portal.house import House, open_house
 from portal.operations import Numbers
@@ -17,6 +18,7 @@ def build(settings: Settings | None = None, house: House | None = None) -> Flask
     """Wire the application. ``house`` is given by tests that opened one already."""
     house = house or open_house(settings or Settings.from_environment())
     app = Flask("portal", template_folder=str(REPOSITORY / "templates"), static_folder=str(REPOSITORY / "static"))
+    app.request_class = UploadRequest
     app.extensions["portal"] = house
     app.secret_key = house.keys.purpose_key("session")
     for blueprint in (health.blueprint, *apply.blueprints, accounts.blueprint, inbox.blueprint):

@@ -61,7 +61,8 @@ class Settings(BaseModel):
 
     Paths are absolute. ``database_url`` may hold a password and is therefore kept out of ``repr``. ``worker_name`` must
     stay the same when a worker is restarted and differ between workers that run at the same time. Where
-    ``second_factor_required``, an account without a second factor can do nothing but set one up.
+    ``second_factor_required``, an account without a second factor can do nothing but set one up. Without ``clamd`` uploads
+    are not scanned for malware, and the pages say so.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -83,6 +84,7 @@ class Settings(BaseModel):
     mail_from: str
     second_factor_required: bool
     retention: Retention
+    clamd: str | None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -108,6 +110,7 @@ class Settings(BaseModel):
             mail_from=_mail_from(environ, base_url),
             second_factor_required=_second_factor(environ, environment) == "required",
             retention=_one_of(environ, "PORTAL_RETENTION", RETENTIONS, "off"),
+            clamd=_clamd(environ),
         )
         if settings.production:
             _check_production(settings)
@@ -138,6 +141,7 @@ VARIABLES = frozenset(
     {
         "PORTAL_ALLOWED_HOSTS",
         "PORTAL_BASE_URL",
+        "PORTAL_CLAMD",
         "PORTAL_DATA",
         "PORTAL_DATABASE_URL",
         "PORTAL_ENVIRONMENT",
@@ -243,6 +247,22 @@ def _allowed_hosts(environ: Mapping[str, str], base_url: str | None, environment
     if environment == "production":
         return own
     return tuple(dict.fromkeys((*own, *LOOPBACK_HOSTS)))
+
+
+def _clamd(environ: Mapping[str, str]) -> str | None:
+    """Where the virus scanner listens: ``unix:/run/clamav/clamd.ctl`` or ``127.0.0.1:3310``; None without one."""
+    text = environ.get("PORTAL_CLAMD", "").strip()
+    if not text:
+        return None
+    host, _, port = text.rpartition(":")
+    by_path = text.startswith("unix:/") and len(text) > len("unix:/")
+    is_port = port.isascii() and port.isdigit() and 0 < int(port) < 65536
+    if not (by_path or (is_port and host not in ("", "unix"))):
+        raise SettingsError(
+            "PORTAL_CLAMD muss „unix:“ und ein Pfad oder ein Rechnername mit Port sein, zum Beispiel "
+            f"„unix:/run/clamav/clamd.ctl“ oder „127.0.0.1:3310“. Angegeben ist „{text}“."
+        )
+    return text
 
 
 def host_of(address: str) -> str:

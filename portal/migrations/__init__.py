@@ -27,6 +27,7 @@ MODELS = (
     "portal.town_keys",
     "portal.definitions",
     "portal.throttle",
+    "portal.attachments.models",
     "portal.drafts.models",
     "portal.submissions.models",
     "portal.messages.models",

@@ -1,0 +1,102 @@
+"""Which key opens an uploaded file?  Each has its own, so that sending an application moves keys and never bytes.
+
+A file is encrypted while it streams (Tink's AES256-GCM-HKDF in segments of 4 KB), bound to a *context* that names whose
+it is: cut short, swapped with another or changed in a single bit it does not open. The key is kept sealed by the data
+key of the draft or submission, and until the verdict of the virus scan also for the worker.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, Final, Self, cast
+
+import tink
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from tink import secret_key_access, streaming_aead
+
+from portal.keys import DataKey, KeyFailure, KeyRing
+
+streaming_aead.register()
+
+_TEMPLATE: Final = streaming_aead.streaming_aead_key_templates.AES256_GCM_HKDF_4KB
+_NONCE_BYTES: Final = 12
+_SCAN_PURPOSE: Final = "attachment scan"
+
+
+class FileKey:
+    """The key of one file."""
+
+    __slots__ = ("_handle", "_primitive")
+
+    def __init__(self, handle: Any) -> None:
+        self._handle = handle
+        self._primitive = handle.primitive(streaming_aead.StreamingAead)
+
+    @classmethod
+    def new(cls) -> Self:
+        return cls(tink.new_keyset_handle(_TEMPLATE))
+
+    def encrypting(self, destination: BinaryIO, context: str) -> BinaryIO:
+        """A stream that encrypts what is written to it. Closing it writes the last segment and closes both."""
+        return cast(BinaryIO, self._primitive.new_encrypting_stream(destination, context.encode()))
+
+    def decrypting(self, source: BinaryIO, context: str) -> BinaryIO:
+        """A stream to read the content from; closing it closes the source.
+
+        Read it inside ``changes_are_named()``: only at its end is it certain that nothing was cut off.
+        """
+        return cast(BinaryIO, self._primitive.new_decrypting_stream(source, context.encode()))
+
+    def wrapped(self, key: DataKey, context: str) -> bytes:
+        """The file key for whoever holds ``key``; it opens with the same context only."""
+        return key.seal(self._serialised(), context)
+
+    @classmethod
+    def unwrapped(cls, wrapped: bytes, key: DataKey, context: str) -> Self:
+        """Raises KeyFailure if key or context is another."""
+        return cls._parsed(key.open(wrapped, context))
+
+    def wrapped_for_scan(self, ring: KeyRing, context: str) -> bytes:
+        """The file key for the worker, which holds no key of any draft."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        cipher = AESGCM(ring.purpose_key(_SCAN_PURPOSE))
+        return nonce + cipher.encrypt(nonce, self._serialised(), context.encode())
+
+    @classmethod
+    def unwrapped_for_scan(cls, wrapped: bytes, ring: KeyRing, context: str) -> Self:
+        """Raises KeyFailure if the master key file or the context is another."""
+        cipher = AESGCM(ring.purpose_key(_SCAN_PURPOSE))
+        try:
+            plain = cipher.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], context.encode())
+        except (InvalidTag, ValueError):
+            raise KeyFailure(
+                f"Der Schlüssel zum Prüfen von „{context}“ lässt sich nicht öffnen. "
+                "Prüfen Sie, ob PORTAL_MASTER_KEY_FILE zu dieser Datenbank gehört."
+            ) from None
+        return cls._parsed(plain)
+
+    def _serialised(self) -> bytes:
+        serialised: bytes = tink.proto_keyset_format.serialize(self._handle, secret_key_access.TOKEN)
+        return serialised
+
+    @classmethod
+    def _parsed(cls, serialised: bytes) -> Self:
+        return cls(tink.proto_keyset_format.parse(serialised, secret_key_access.TOKEN))
+
+    def __repr__(self) -> str:
+        return "<FileKey>"
+
+
+@contextmanager
+def changes_are_named() -> Iterator[None]:
+    """Turn what Tink says about a changed, swapped or shortened file into KeyFailure."""
+    try:
+        yield
+    except tink.TinkError:
+        raise KeyFailure(
+            "Eine Datei wurde verändert, vertauscht oder ist nicht vollständig. "
+            "Stellen Sie sie aus der Sicherung wieder her."
+        ) from None
