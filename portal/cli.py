@@ -38,7 +38,7 @@ def _failures() -> tuple[type[Exception], ...]:
     """Every failure whose text is a sentence for the person at the keyboard. Imported only when something failed."""
     from portal.accounts import AccountRefused
     from portal.backup import BackupError
-    from portal.catalogue import CatalogueError
+    from portal.catalogue import CatalogueError, NoSample
     from portal.database import DatabaseBusy
     from portal.definitions import DefinitionMissing
     from portal.keys import KeyFailure
@@ -51,6 +51,7 @@ def _failures() -> tuple[type[Exception], ...]:
         DatabaseBusy,
         BackupError,
         CatalogueError,
+        NoSample,
         CaseNotFound,
         DefinitionMissing,
         HoldRefused,
@@ -185,11 +186,12 @@ def services_check(files: tuple[Path, ...]) -> None:
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--files", "folder", type=click.Path(file_okay=False, path_type=Path))
 def services_examples(service_id: str, as_json: bool, folder: Path | None) -> None:
-    from portal.catalogue import examples_json
+    from portal.catalogue import examples_json, write_sample_files
 
-    examples = examples_json(_service(service_id))
+    service = _service(service_id)
+    examples = examples_json(service)
     if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
+        write_sample_files(service, folder)
     if as_json:
         click.echo(json.dumps(examples, ensure_ascii=False, indent=2))
         return

@@ -61,8 +61,8 @@ class Settings(BaseModel):
 
     Paths are absolute. ``database_url`` may hold a password and is therefore kept out of ``repr``. ``worker_name`` must
     stay the same when a worker is restarted and differ between workers that run at the same time. Where
-    ``second_factor_required``, an account without a second factor can do nothing but set one up. Without ``clamd`` uploads
-    are not scanned for malware, and the pages say so.
+    ``second_factor_required``, an account without a second factor can do nothing but set one up. Without ``clamd``
+    uploads are not scanned for malware, and the pages say so.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)

@@ -6,9 +6,10 @@ a lost token shows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import lxml.html
@@ -19,6 +20,10 @@ from werkzeug.test import TestResponse
 
 class Lost(AssertionError):
     """The way did not lead where it should; the text says where it ended."""
+
+
+#: What is chosen at file inputs: names and contents by input name.
+Files: TypeAlias = Mapping[str, Sequence[tuple[str, bytes]]]
 
 
 @dataclass
@@ -44,25 +49,36 @@ class Applicant:
         self.submit({}, follow=True)
         return self.draft_address
 
-    def submit(self, values: Mapping[str, Any], *, action: str | None = None, follow: bool = True) -> TestResponse:
-        """Fill the page's main form with ``values`` and press its first button, or the one with this ``action``."""
+    def submit(
+        self, values: Mapping[str, Any], *, action: str | None = None, follow: bool = True, files: Files | None = None
+    ) -> TestResponse:
+        """Fill the page's main form with ``values`` and press its first button, or the one with this ``action``.
+
+        ``files`` are chosen at file inputs, if the page has them: names and contents by input name.
+        """
         data = MultiDict(self.form_values())
         for name, value in values.items():
             data.setlist(name, value if isinstance(value, list) else [value])
         button = self.button(action)
         if button is not None and button.get("name"):
             data[button.get("name")] = button.get("value", "")
+        for name in (files or {}).keys() & set(self.main_form.xpath(".//input[@type='file']/@name")):
+            data.setlistdefault(name).extend((io.BytesIO(content), file) for file, content in files[name])
         self.page = self.client.post(self.address, data=data, follow_redirects=follow)
         return self.page
 
-    def fill(self, answers: Mapping[str, Any]) -> None:
+    def upload(self, name: str, *files: tuple[str, bytes]) -> TestResponse:
+        """Choose files at an input and press „Hochladen“."""
+        return self.submit({}, action="upload", files={name: files})
+
+    def fill(self, answers: Mapping[str, Any], files: Files | None = None) -> None:
         """Answer page after page until the check page or a page that comes back with errors."""
         for _ in range(200):
             step = self.step
             self.visited.append(step)
             if step == "pruefen":
                 return
-            self.submit(self.values_for(step, answers))
+            self.submit(self.values_for(step, answers), files=files)
             if self.errors:
                 return
         raise Lost(f"no end after {self.visited[-5:]}")
@@ -70,10 +86,10 @@ class Applicant:
     def send(self, *, follow: bool = True) -> TestResponse:
         return self.submit({"declaration": "yes"}, action="send", follow=follow)
 
-    def apply(self, answers: Mapping[str, Any]) -> str:
+    def apply(self, answers: Mapping[str, Any], files: Files | None = None) -> str:
         """The whole way; returns the reference. Raises Lost."""
         self.begin()
-        self.fill(answers)
+        self.fill(answers, files)
         if self.step != "pruefen":
             raise Lost(f"ended at {self.address}: {self.errors}")
         self.send()

@@ -5,12 +5,13 @@ reference = make_case(house, "erbach")
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from portal.catalogue import sample_file
 from portal.database import utc_now
 from portal.drafts import save, start
 from portal.forms import FieldDefinition, Form, Group, Page, numbered
@@ -46,6 +47,11 @@ def valid_answers(house: House, service: str = "hund-anmelden", number: int = 0)
     found = house.catalogue.services[service]
     examples = [example for example in found.examples if example.valid]
     return as_stored(found.form, examples[number].answers)
+
+
+def sample_files(files: Mapping[str, Sequence[str]]) -> dict[str, list[tuple[str, bytes]]]:
+    """The files an example names, made as `portal services examples --files` makes them."""
+    return {name: [(file, sample_file(file)) for file in names] for name, names in files.items()}
 
 
 def make_case(

@@ -56,14 +56,16 @@ class HttpBrowser:
 
     def post(self, path: str, *, data: Any, follow_redirects: bool = False) -> Answer:
         pairs = [(name, value) for name, values in data.lists() for value in values]
-        return self._ask("POST", path, pairs, follow_redirects)
+        typed = [(name, value) for name, value in pairs if not isinstance(value, tuple)]
+        files = [(name, (value[1], value[0].read())) for name, value in pairs if isinstance(value, tuple)]
+        return self._ask("POST", path, typed, follow_redirects, files)
 
-    def _ask(self, method: str, path: str, data: Any, follow: bool) -> Answer:
+    def _ask(self, method: str, path: str, data: Any, follow: bool, files: Any = None) -> Answer:
         until = time.monotonic() + self.patience
         while time.monotonic() < until:
             try:
                 answer = self.session.request(
-                    method, urljoin(self.base, path), data=data, allow_redirects=follow, timeout=20
+                    method, urljoin(self.base, path), data=data, files=files, allow_redirects=follow, timeout=20
                 )
             except requests.RequestException:
                 answer = None

@@ -13,6 +13,7 @@ from portal.apply.leaving import leave
 from portal.apply.opening import Opened, open_draft
 from portal.apply.problems import to_problems
 from portal.apply.sent import sent_page
+from portal.attachments import FilesChanged, StillChecking
 from portal.database import utc_now
 from portal.delivery import enqueue_deliveries
 from portal.drafts import DraftChanged
@@ -53,7 +54,7 @@ def send(town: str, service: str, draft: UUID) -> ResponseReturnValue:
     sending = declared and not stale() and request.form.get("action") != "save"
     if not sending or opened.draft.sent_reference is not None:
         return _unless_elsewhere(opened) or _not_yet(opened, declared)
-    if request.form.get(REVISION, str(opened.draft.revision)) != str(opened.draft.revision):
+    if request.form.get(REVISION, opened.seen) != opened.seen:
         return _unless_elsewhere(opened) or _show(opened, notice=CHANGED)
     try:
         accepted = accept(
@@ -67,7 +68,9 @@ def send(town: str, service: str, draft: UUID) -> ResponseReturnValue:
         )
     except AnswersIncomplete as incomplete:
         return to_problems(opened, incomplete.problems)
-    except DraftChanged:
+    except StillChecking as waiting:
+        return _show(open_draft(town, service, draft), notice=str(waiting), declared=True)
+    except (DraftChanged, FilesChanged):
         return _show(open_draft(town, service, draft), notice=CHANGED)
     except NOT_STORED as failure:
         note_unstored(failure)
@@ -97,7 +100,7 @@ def _unless_elsewhere(opened: Opened) -> ResponseReturnValue | None:
 def _show(
     opened: Opened, *, errors: dict[str, str] | None = None, notice: str | None = None, declared: bool = False
 ) -> str:
-    answers = opened.draft.answers
+    answers = opened.answers
     pruned = prune(opened.form, answers)
     return render_template(
         "apply/check.html",
@@ -110,6 +113,9 @@ def _show(
         change_url=lambda place: opened.address(place, to_check=True),
         dropped=pruned.dropped,
         declared=declared,
+        seen=opened.seen,
+        here=opened.address(CHECK),
+        checking=tuple(file.name for file in opened.files if file.pending),
         errors=errors or {},
         errors_in_order=tuple((errors or {}).items()),
         notice=notice,

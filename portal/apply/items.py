@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
+from portal.apply import uploading
 from portal.apply.leaving import leave
 from portal.apply.opening import RETURN, TO_CHECK, Opened, open_draft
 from portal.apply.sent import sent_page
@@ -114,6 +115,7 @@ def remove(town: str, service: str, draft: UUID, group: str, n: int) -> Response
         return _ask(opened, found, item, STALE)
     try:
         saved = opened.saved(lambda answers, counters: (remove_item(answers, group, n), dict(counters)))
+        uploading.remove_below(saved, f"{group}-{n}-")
     except ItemUnknown:
         return redirect(opened.address(Place(group), to_check=to_check()), 303)
     except DraftAlreadySent:
@@ -183,8 +185,8 @@ def _ask(opened: Opened, group: Group, item: Item, notice: str | None) -> str:
 
 def _shown(opened: Opened, group: Group, present: Sequence[Item]) -> list[dict[str, object]]:
     """The items with the addresses of their two links and a few of their answers to tell them by."""
-    answers = {section.id: section.entries for section in summary(opened.form, opened.draft.answers)}
-    firsts = first_pages(opened.form, opened.draft.answers, group.id)
+    answers = {section.id: section.entries for section in summary(opened.form, opened.answers)}
+    firsts = first_pages(opened.form, opened.answers, group.id)
     back: dict[str, Any] = {RETURN: TO_CHECK} if to_check() else {}
 
     def shown(item: Item) -> dict[str, object]:

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from flask import request, url_for
 
+from portal.attachments import Attachment, Owner
 from portal.catalogue import Offer, Service
-from portal.drafts import Change, Draft, DraftNotFound, load, save_page
-from portal.forms import CHECK, Form, Place, after, before, is_open, open_place, reachable
+from portal.drafts import Change, Draft, DraftAlreadySent, DraftNotFound, load, save_page
+from portal.forms import (
+    CHECK,
+    Answers,
+    Form,
+    Place,
+    after,
+    before,
+    is_open,
+    open_place,
+    reachable,
+    with_files,
+)
 from portal.keys import HolderSecret
+from portal.submissions import draft_files, file_answers
 from portal.web import holder_secret, house, the_offer, today
 
 #: In an address: come back afterwards to the check page, or to the list of the group an item belongs to.
@@ -21,12 +35,38 @@ TO_CHECK = "pruefen"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A draft with everything its pages need. ``service`` is the definition the draft was begun with."""
+    """A draft with everything its pages need. ``service`` is the definition the draft was begun with.
+
+    ``files`` are what was uploaded for it, where the form asks for files at all.
+    """
 
     offer: Offer
     service: Service
     draft: Draft
     secret: HolderSecret
+    files: tuple[Attachment, ...] = ()
+
+    @property
+    def answers(self) -> Answers:
+        """What was typed, together with the files. Only what was typed is stored with the draft."""
+        return with_files(self.form, self.draft.answers, file_answers(self.files)) if self.files else self.draft.answers
+
+    @property
+    def owner(self) -> Owner:
+        """Whose files these are. Raises DraftAlreadySent: a sent draft has no key any more."""
+        if self.draft.key is None:
+            raise DraftAlreadySent(self.draft.sent_reference or "")
+        return Owner.draft(self.draft.municipality, self.draft.id, self.draft.key)
+
+    @property
+    def seen(self) -> str:
+        """Another text after every change of answers or files, so that a page can tell whether it is up to date."""
+        ids = " ".join(sorted(str(file.id) for file in self.files))
+        return f"{self.draft.revision}" + (f"-{hashlib.sha256(ids.encode()).hexdigest()[:12]}" if ids else "")
+
+    def with_files_now(self) -> Opened:
+        """The same with the files as they are stored at this moment; no query if the form asks for none."""
+        return replace(self, files=draft_files(house(), self.service, self.draft))
 
     @property
     def form(self) -> Form:
@@ -68,11 +108,11 @@ class Opened:
 
     def open_address(self, *, to_check: bool = False) -> str:
         """The first place where something is missing or wrong; the check page if nothing is."""
-        place = open_place(self.form, self.draft.answers, today(), self.draft.counters)
+        place = open_place(self.form, self.answers, today(), self.draft.counters)
         return self.address(place, to_check=to_check)
 
     def is_open(self, place: Place) -> bool:
-        return is_open(self.form, self.draft.answers, place, today(), self.draft.counters)
+        return is_open(self.form, self.answers, place, today(), self.draft.counters)
 
     def next_address(self, place: Place) -> str:
         """Where „Weiter“ leads from here: on, to the list of sections at a section's end, or back where one came from.
@@ -141,4 +181,4 @@ def open_draft(town: str, service: str, draft_id: UUID) -> Opened:
     draft = load(house(), town, draft_id, secret)
     if draft.service != service:
         raise DraftNotFound
-    return Opened(offer, house().definition(draft.definition_hash), draft, secret)
+    return Opened(offer, house().definition(draft.definition_hash), draft, secret).with_files_now()

@@ -52,7 +52,7 @@ def opened_with_list(town: str, service: str, draft: UUID) -> Opened:
 
 
 def _tasks(opened: Opened) -> tuple[Task, ...]:
-    return tasks(opened.form, opened.draft.answers, today(), opened.draft.counters)
+    return tasks(opened.form, opened.answers, today(), opened.draft.counters)
 
 
 def _show(opened: Opened, notice: str | None = None) -> str:

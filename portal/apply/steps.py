@@ -11,18 +11,21 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
-from portal.apply import items
+from portal.apply import items, uploading
 from portal.apply.leaving import leave
-from portal.apply.opening import Opened, open_draft
+from portal.apply.opening import RETURN, Opened, open_draft
 from portal.apply.problems import brought_along
 from portal.apply.sent import sent_page
+from portal.attachments import Received, receiving
 from portal.drafts import DraftAlreadySent
 from portal.forms import (
     ALWAYS,
     DefinitionField,
     FieldDefinition,
+    FileField,
+    FormData,
     Group,
     PageForm,
     Place,
@@ -30,13 +33,22 @@ from portal.forms import (
     form_at,
     progress,
     record,
+    without_files,
 )
-from portal.web import NOT_STORED, health, holder, note_unstored, reshows_when_stale, stale, today
+from portal.web import NOT_STORED, health, holder, house, note_unstored, reshows_when_stale, stale, today
 
 blueprint = Blueprint("steps", __name__)
 
 ROOT = "/<town>/antrag/<service>/<uuid:draft>"
 STALE = "Die Seite war zu lange offen. Ihre Angaben stehen noch da. Senden Sie die Seite noch einmal."
+STALE_FILES = (
+    "Die Seite war zu lange offen. Was Sie getippt haben, steht noch da. "
+    "Wählen Sie die Datei noch einmal aus und senden Sie die Seite noch einmal."
+)
+UNSAVED_FILES = (
+    "Wir konnten gerade nicht speichern. Was Sie getippt haben, steht noch da. "
+    "Wählen Sie die Datei in einer Minute noch einmal aus."
+)
 UNSAVED = (
     "Wir konnten gerade nicht speichern. Ihre Angaben stehen noch da. Versuchen Sie es in einer Minute noch einmal."
 )
@@ -44,13 +56,14 @@ UNSAVED = (
 
 @dataclass(frozen=True, slots=True)
 class ShownField:
-    """A field as the templates read it: what was typed and what is wrong, by input name."""
+    """A field as the templates read it: what was typed and what is wrong, by input name, and which files are there."""
 
     definition: FieldDefinition
     name: str
     raw: Mapping[str, Sequence[str]]
     errors: Mapping[str, str]
     conditional: bool
+    files: tuple[uploading.ShownFile, ...] = ()
 
 
 @blueprint.route(f"{ROOT}/<step>", methods=["GET", "POST"])
@@ -89,21 +102,77 @@ def _at(opened: Opened, place: Place, *, is_list: bool) -> ResponseReturnValue:
 
 
 def _answer(opened: Opened, place: Place) -> ResponseReturnValue:
-    formdata = request.form if request.method == "POST" else None
+    if request.method != "POST":
+        return _show(opened, place, _form(opened, place))
+    inputs = uploading.file_inputs(opened, place)
+    if not inputs:
+        return _take(opened, place, request.form)
+    with receiving(house(), request, max(field.max_bytes for field in inputs.values())) as received:
+        try:
+            return _answer_with_files(opened, place, inputs, received)
+        except RequestEntityTooLarge:
+            # Nothing of it was read, so what else was typed is as it was stored before.
+            form = _form(opened, place)
+            return _show(opened, place, _told(form, {next(iter(inputs)): uploading.TOO_MUCH})), 413
+
+
+def _form(opened: Opened, place: Place, formdata: FormData | None = None) -> PageForm:
     draft = opened.draft
-    form = form_at(opened.form, draft.answers, place, today=today(), formdata=formdata, counters=draft.counters)
-    if formdata is None:
-        return _show(opened, place, form)
+    return form_at(opened.form, opened.answers, place, today=today(), formdata=formdata, counters=draft.counters)
+
+
+def _answer_with_files(
+    opened: Opened, place: Place, inputs: uploading.FileInputs, received: Received
+) -> ResponseReturnValue:
+    """Files first, whichever button was pressed; then the page as if they had been there before."""
+    if stale():
+        return _show(opened, place, _form(opened, place, uploading.with_stored(opened, inputs)), notice=STALE_FILES)
+    try:
+        opened, errors = uploading.take(opened, inputs, received)
+        formdata = uploading.with_stored(opened, inputs)
+        if errors or uploading.only_files_were_meant():
+            return _stay(opened, place, _form(opened, place, formdata), errors)
+    except NOT_STORED as failure:
+        note_unstored(failure)
+        form = _form(opened, place, uploading.with_stored(opened, inputs))
+        return _show(opened, place, form, notice=UNSAVED_FILES), 503
+    return _take(opened, place, formdata)
+
+
+def _stay(opened: Opened, place: Place, form: PageForm, errors: Mapping[str, str]) -> ResponseReturnValue:
+    """The page again after an upload or a removal, with everything else that was typed; questions may stay open."""
+    form.validate()
+    good = only_unanswered(form)
+    saved = _saved(opened, place, form)
+    if errors or not good:
+        return _show(saved, place, _told(form, errors))
+    return redirect(saved.address(place, to_check=RETURN in request.args), 303)
+
+
+def _told(form: PageForm, errors: Mapping[str, str]) -> PageForm:
+    """The form with these sentences and no others."""
+    for field in form.page_fields:
+        field.sentences = {name: errors[name] for name in field.inputs if name in errors}
+    return form
+
+
+def _saved(opened: Opened, place: Place, form: PageForm) -> Opened:
+    values = without_files(form.page.fields, form.values)
+    return opened.saved(lambda answers, counters: record(opened.form, answers, counters, place, values))
+
+
+def _take(opened: Opened, place: Place, formdata: FormData) -> ResponseReturnValue:
+    form = _form(opened, place, formdata)
     health.unknown_fields_total.inc(len(form.unknown_names(formdata)))
     if stale():
         return _show(opened, place, form, notice=STALE)
     good = form.validate()
-    later = formdata.get("action") == "save"
+    later = request.form.get("action") == "save"
     if not good and not (later and only_unanswered(form)):
         # „Später fortsetzen“ may leave questions open, but what was typed is stored or told, never lost on the way.
         return _show(opened, place, form)
     try:
-        saved = opened.saved(lambda answers, counters: record(opened.form, answers, counters, place, form.values))
+        saved = _saved(opened, place, form)
     except NOT_STORED as failure:
         note_unstored(failure)
         return _show(opened, place, form, notice=UNSAVED), 503
@@ -111,8 +180,8 @@ def _answer(opened: Opened, place: Place) -> ResponseReturnValue:
 
 
 def only_unanswered(form: PageForm) -> bool:
-    """Whether nothing was typed into the fields that are wrong."""
-    wrong = (field for field in form.page_fields if field.sentences)
+    """Whether nothing was typed into the fields that are wrong. Files are stored, whatever is wrong with them."""
+    wrong = (field for field in form.page_fields if field.sentences and not isinstance(field.definition, FileField))
     return not any(text.strip() for field in wrong for texts in field.typed.values() for text in texts)
 
 
@@ -129,12 +198,19 @@ def _show(opened: Opened, place: Place, form: PageForm, notice: str | None = Non
         back_url=opened.back_address(place),
         progress=progress(opened.form, opened.draft.answers, place),
         page=form.page,
-        page_form={"fields": tuple(_shown(field) for field in form.page_fields)},
+        page_form={"fields": tuple(_shown(opened, field) for field in form.page_fields)},
         item_title=items.title_at(opened, place) if place.item is not None else None,
         errors_in_order=tuple(errors.items()),
         notice=notice,
     )
 
 
-def _shown(field: DefinitionField) -> ShownField:
-    return ShownField(field.definition, field.name, field.typed, field.sentences, field.definition.when is not ALWAYS)
+def _shown(opened: Opened, field: DefinitionField) -> ShownField:
+    return ShownField(
+        field.definition,
+        field.name,
+        field.typed,
+        field.sentences,
+        field.definition.when is not ALWAYS,
+        uploading.shown_files(opened, field.name),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,24 +20,29 @@ from portal.keys import Sealed
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """What ``hand_over`` writes: by attachment its key and facts, both for the submission."""
+    """What ``hand_over`` writes: by attachment its key and facts, both for the submission; and what it deletes."""
 
     draft: Owner
     submission: Owner
     files: dict[UUID, tuple[bytes, Sealed]]
+    left_out: frozenset[UUID] = frozenset()
 
 
-def prepare_hand_over(files: Sequence[Attachment], draft: Owner, submission: Owner) -> HandOver:
+def prepare_hand_over(
+    files: Sequence[Attachment], draft: Owner, submission: Owner, *, left_out: Collection[UUID] = ()
+) -> HandOver:
     """Wrap the keys of a draft's files for the submission it becomes. Call it before the transaction.
 
     ``files`` are all the draft has, as ``files_of`` gave them. What was refused stays behind and ends with the draft.
+    ``left_out`` are those that are not sent, because nobody asks for them any more: they are deleted.
     Raises StillChecking if a verdict is still to come, KeyFailure if a file is of another draft.
     """
-    pending = tuple(file.name for file in files if file.pending)
+    sent = [file for file in files if file.id not in left_out]
+    pending = tuple(file.name for file in sent if file.pending)
     if pending:
         raise StillChecking(pending)
-    passed = {file.id: _rewrapped(file, draft, submission) for file in files if not file.refused}
-    return HandOver(draft, submission, passed)
+    passed = {file.id: _rewrapped(file, draft, submission) for file in sent if not file.refused}
+    return HandOver(draft, submission, passed, frozenset(left_out))
 
 
 def hand_over(session: Session, prepared: HandOver) -> None:
@@ -45,6 +50,9 @@ def hand_over(session: Session, prepared: HandOver) -> None:
 
     Raises FilesChanged if other files are there now than were prepared; the transaction must then be given up.
     """
+    if prepared.left_out:
+        unwanted = sa.delete(AttachmentRow).where(belongs_to(prepared.draft), AttachmentRow.id.in_(prepared.left_out))
+        session.execute(unwanted.execution_options(synchronize_session=False))
     mine = sa.select(AttachmentRow).where(belongs_to(prepared.draft), AttachmentRow.state != State.REFUSED)
     rows = session.scalars(mine.with_for_update()).all()
     if {row.id for row in rows} != prepared.files.keys():

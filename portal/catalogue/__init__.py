@@ -7,6 +7,7 @@ answers look-ups from memory. It knows no request and no database.
 from portal.catalogue.catalogue import Catalogue
 from portal.catalogue.contrast import contrast
 from portal.catalogue.description import describe, examples_json
+from portal.catalogue.examples import NoSample, answers_of, sample_file, write_sample_files
 from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.folder import check_folder, check_service
 from portal.catalogue.offers import Offer, Office, Target, former_offer
@@ -21,6 +22,7 @@ __all__ = [
     "Example",
     "Finding",
     "Municipality",
+    "NoSample",
     "Offer",
     "Office",
     "Point",
@@ -31,10 +33,13 @@ __all__ = [
     "Target",
     "Tariff",
     "TariffLine",
+    "answers_of",
     "check_folder",
     "check_service",
     "contrast",
     "describe",
     "examples_json",
     "former_offer",
+    "sample_file",
+    "write_sample_files",
 ]

@@ -8,13 +8,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from typing import Any
 
+from portal.catalogue.examples import answers_of
 from portal.catalogue.findings import Finding, Path
 from portal.catalogue.offers import FilePlan, OfferEntry, TownFile
 from portal.catalogue.service import TRUST_LEVELS, Service, TrustLevel
 from portal.catalogue.towns import CooperationFile, corners
 from portal.catalogue.yaml_source import Source
-from portal.forms import numbered, problems, public
+from portal.forms import CHECK, FileField, problems, public, reachable, stop_at
 
 #: The highest level a municipality can prove today. No identity provider is connected, so nobody is recognised.
 PROVABLE: TrustLevel = "none"
@@ -53,7 +55,7 @@ def service_findings(source: Source, service: Service) -> Iterator[Finding]:
 def example_findings(source: Source, service: Service, today: date) -> Iterator[Finding]:
     """Examples that do not prove what they say: a valid one is refused, an invalid one fails with another error."""
     for position, example in enumerate(service.examples):
-        answers = numbered(service.form, example.answers)
+        answers = answers_of(service, example)
         found = {problem.input: problem.sentence for problem in problems(service.form, answers, today)}
         said = "; ".join(f"{name}: {sentence}" for name, sentence in found.items()) or "keinen"
         if found != example.errors:
@@ -62,12 +64,25 @@ def example_findings(source: Source, service: Service, today: date) -> Iterator[
                 f"Das Beispiel „{example.name}“ hat andere Fehler als angegeben. Gefunden: {said}.",
                 "Berichtigen Sie die Antworten oder die Fehler.",
             )
-        for name in sorted(example.answers.keys() - public(service.form, answers).keys()):
+        asked = public(service.form, answers)
+        for name in sorted(example.files.keys() - inputs_with_files(service, answers)):
+            yield source.finding(
+                ("examples", position, "files", name),
+                f"Nach der Datei „{name}“ wird mit diesen Antworten nicht gefragt.",
+                "Nennen Sie die Eingabe, in einer Gruppe etwa „hunde-1-foto“, oder nehmen Sie die Datei heraus.",
+            )
+        for name in sorted(example.answers.keys() - asked.keys()):
             yield source.finding(
                 ("examples", position, "answers", name),
                 f"Nach „{name}“ wird mit diesen Antworten nicht gefragt.",
                 "Nehmen Sie die Antwort heraus.",
             )
+
+
+def inputs_with_files(service: Service, answers: Mapping[str, Any]) -> set[str]:
+    """The inputs of these answers at which files can be uploaded."""
+    stops = (stop_at(service.form, answers, place) for place in reachable(service.form, answers) if place != CHECK)
+    return {stop.prefix + field.id for stop in stops for field in stop.fields if isinstance(field, FileField)}
 
 
 def doubled(source: Source, path: Path, key: str, names: list[str]) -> Iterator[Finding]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from portal.attachments import Attachment, open_attachment
 from portal.catalogue import former_offer
 from portal.forms import summary
 from portal.house import House
-from portal.submissions import Case, CaseNotFound, load_case, receipt_of
-from portal.xoev import Handover, HandoverFile, Package, Party, build_package, process_id
+from portal.submissions import Case, CaseNotFound, files_of_case, load_case, receipt_of
+from portal.xoev import Handover, HandoverFile, Package, Party, build_package, format_code, process_id
 
 #: xdomea's codes for file formats (Dateiformat 1.0).
 PDF_A, XML = "044", "030"
@@ -32,7 +33,7 @@ def package_for(house: House, municipality: str, reference: str) -> Package:
 
 
 def handover_of(house: House, case: Case, process: UUID) -> Handover:
-    """What the electronic file gets: the receipt as the document, the message beside it, the answers as fields."""
+    """What the electronic file gets: the receipt as the document, message and files with it, the answers as fields."""
     town = house.catalogue.municipality(case.municipality)
     if town is None:
         raise CaseNotFound(case.reference)
@@ -57,5 +58,14 @@ def handover_of(house: House, case: Case, process: UUID) -> Handover:
         receipt=HandoverFile(
             f"Eingangsbestaetigung-{case.reference}.pdf", receipt_of(house, case), PDF_A, "Eingangsbestätigung"
         ),
-        attachments=(HandoverFile(f"{case.reference}.xml", case.message, XML, "Antragsdaten"),),
+        attachments=(
+            HandoverFile(f"{case.reference}.xml", case.message, XML, "Antragsdaten"),
+            *(uploaded(house, file) for file in files_of_case(house, case)),
+        ),
     )
+
+
+def uploaded(house: House, file: Attachment) -> HandoverFile:
+    """A file the applicant sent along, byte for byte. All files of one application stay below ``MOST_DRAFT_BYTES``."""
+    with open_attachment(house, file) as content:
+        return HandoverFile(file.name, content.read(), format_code(file.name))

@@ -9,7 +9,18 @@ of who wants to be reminded.
 from portal.drafts.contact import Contact, DueReminder, due_reminders, keep_contact, note_reminded
 from portal.drafts.draft import Draft, DraftAlreadySent, DraftChanged, DraftHead, DraftNotFound, TooManyDrafts
 from portal.drafts.expiry import delete_open, forget_expired
-from portal.drafts.keep import LIFETIME, MOST_DRAFTS, Change, load, mark_sent, open_drafts, save, save_page, start
+from portal.drafts.keep import (
+    LIFETIME,
+    MOST_DRAFTS,
+    Change,
+    hold_open,
+    load,
+    mark_sent,
+    open_drafts,
+    save,
+    save_page,
+    start,
+)
 from portal.drafts.resume import (
     LinkDead,
     LinkRefused,
@@ -40,6 +51,7 @@ __all__ = [
     "delete_open",
     "due_reminders",
     "forget_expired",
+    "hold_open",
     "keep_contact",
     "link_of",
     "load",

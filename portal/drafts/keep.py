@@ -198,6 +198,19 @@ def mark_sent(session: Session, draft: Draft, reference: str) -> bool:
     return claimed
 
 
+def hold_open(session: Session, draft: Draft) -> None:
+    """See to it, in the caller's transaction, that the draft is not sent or deleted until it ends.
+
+    Raises DraftAlreadySent, DraftNotFound.
+    """
+    mine = sa.select(DraftRow.sent_reference).where(DraftRow.id == draft.id, DraftRow.expires_at > utc_now())
+    row = session.execute(mine.with_for_update()).one_or_none()
+    if row is None:
+        raise DraftNotFound
+    if row.sent_reference is not None:
+        raise DraftAlreadySent(row.sent_reference)
+
+
 def open_of(secret: HolderSecret, service: str | None = None) -> tuple[sa.ColumnElement[bool], ...]:
     """Which rows are the holder's open drafts, of one service or of all."""
     of_service = () if service is None else (DraftRow.service == service,)

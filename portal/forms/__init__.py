@@ -30,9 +30,19 @@ from portal.forms.engine import (
     stop_at,
     without_numbers,
 )
-from portal.forms.fieldtypes import AnyField, EmailField, FieldDefinition, Option, Part, Reading, in_words
+from portal.forms.fieldtypes import AnyField, EmailField, FieldDefinition, FileField, Option, Part, Reading, in_words
+from portal.forms.fieldtypes.file import LATER, REFUSED, FileAnswer, shown_name, size_in_words, written
+from portal.forms.files import (
+    FilesByInput,
+    asks_for_files,
+    files_in,
+    later_in,
+    with_files,
+    without_files,
+    without_states,
+)
 from portal.forms.groups import GroupFull, Item, ItemUnknown, add_item, items, more_input, read_more, remove_item
-from portal.forms.pages import DefinitionField, PageForm, form_at, form_for
+from portal.forms.pages import DefinitionField, FormData, PageForm, form_at, form_for
 from portal.forms.scope import FormError
 from portal.forms.summary import Entry, SectionSummary, summary
 from portal.forms.tasks import Task, TaskState, next_task, tasks
@@ -42,6 +52,8 @@ from portal.forms.xml_shape import Leaf, Many, Record, XmlShape
 __all__ = [
     "ALWAYS",
     "CHECK",
+    "LATER",
+    "REFUSED",
     "Answers",
     "AnyField",
     "Condition",
@@ -51,7 +63,11 @@ __all__ = [
     "EmailField",
     "Entry",
     "FieldDefinition",
+    "FileAnswer",
+    "FileField",
+    "FilesByInput",
     "Form",
+    "FormData",
     "FormError",
     "Group",
     "GroupFull",
@@ -80,8 +96,10 @@ __all__ = [
     "XmlShape",
     "add_item",
     "after",
+    "asks_for_files",
     "before",
     "characters",
+    "files_in",
     "first_foreign",
     "first_pages",
     "form_at",
@@ -89,6 +107,7 @@ __all__ = [
     "in_words",
     "is_open",
     "items",
+    "later_in",
     "more_input",
     "next_task",
     "normalise",
@@ -102,9 +121,15 @@ __all__ = [
     "read_more",
     "record",
     "remove_item",
+    "shown_name",
+    "size_in_words",
     "stop_at",
     "summary",
     "tasks",
+    "with_files",
+    "without_files",
     "without_numbers",
+    "without_states",
+    "written",
     "xml_shape",
 ]

@@ -22,7 +22,7 @@ from portal.forms.fieldtypes import FieldDefinition
 from portal.forms.walk import NO_COUNTERS, Answers, Counters, Place
 
 #: Names a page's own furniture sends along with the fields.
-FURNITURE = frozenset({"action", "csrf_token"})
+FURNITURE = frozenset({"action", "csrf_token", "remove"})
 
 
 class FormData(Protocol):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 LeafKind: TypeAlias = Literal["text", "name", "date", "time", "number", "money", "boolean", "code"]
-Leaves: TypeAlias = str | Mapping[str, str] | tuple[str, ...]
+Leaves: TypeAlias = str | Mapping[str, str] | tuple[str, ...] | tuple[Mapping[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Many:
-    """The same element once or more; ``leaves`` gives a tuple."""
+    """The same element once or more; ``leaves`` gives a tuple. ``most`` is how often it may stand."""
 
-    leaf: Leaf
+    each: Leaf | Record
+    most: int
 
 
 XmlShape: TypeAlias = Leaf | Record | Many

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import BinaryIO
+from uuid import UUID
+
 import structlog
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
+from portal.attachments import open_attachment
 from portal.delivery import State, package_for, unfinished
 from portal.inbox import wording
 from portal.inbox.workplace import CASE, blueprint, opened_case, signed_in
 from portal.operations import look
 from portal.retention import last_runs
-from portal.submissions import receipt_of
+from portal.submissions import files_of_case, receipt_of
 from portal.web import ErrorText, clerk, house, operator, refusal_page
 from portal.xoev import ProfileViolation
 
@@ -21,6 +27,10 @@ log = structlog.get_logger()
 MOST_LISTED = 200
 #: Runs of the retention that are listed.
 RUNS_LISTED = 10
+
+#: What a file of somebody else may do in a browser that opens it all the same: nothing.
+ONLY_STORED = "default-src 'none'; sandbox"
+PIECE = 64 * 1024
 
 NO_PACKAGE = ErrorText(
     "Das Paket für die eAkte gibt es noch nicht",
@@ -54,6 +64,34 @@ def package(town: str, reference: str) -> ResponseReturnValue:
         log.error("package not built", reference=opened.reference, error=type(violation).__name__)
         return refusal_page(409, NO_PACKAGE)
     return _file(built.content, built.filename, "application/zip")
+
+
+@blueprint.get(f"{CASE}/anlagen/<uuid:file>")
+@clerk
+def attachment(town: str, reference: str, file: UUID) -> ResponseReturnValue:
+    """A file that the applicant sent along. The browser stores it and never shows it as a page of the portal."""
+    opened = opened_case(town, reference)
+    found = next((sent for sent in files_of_case(house(), opened) if sent.id == file), None)
+    if found is None:
+        raise NotFound
+    response = Response(
+        _pieces(open_attachment(house(), found)),
+        mimetype=found.media_type,
+        headers={
+            "Content-Length": str(found.size),
+            "Content-Security-Policy": ONLY_STORED,
+            "Cache-Control": "no-store",
+        },
+    )
+    response.headers.set("Content-Disposition", "attachment", filename=found.name)
+    return response
+
+
+def _pieces(content: BinaryIO) -> Iterator[bytes]:
+    """The content in pieces. If it is damaged, the download breaks off before its announced length."""
+    with content:
+        while piece := content.read(PIECE):
+            yield piece
 
 
 @blueprint.get("/betrieb/")

@@ -8,7 +8,10 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from portal.attachments import Attachment
+from portal.attachments import State as AttachmentState
 from portal.delivery import DeliveryView, State
+from portal.forms import size_in_words
 from portal.messages import Outbox
 from portal.operations import Condition, age, size
 from portal.submissions import MOST_COUNTED, EventKind, Happened, Status
@@ -64,9 +67,27 @@ class ShownDelivery:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file of the applicant. ``kind`` and ``verdict`` say how the virus scan ended."""
+
+    id: UUID
+    name: str
+    size: str
+    kind: Kind
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownEvent:
     at: datetime
     text: str
+
+
+def file(attachment: Attachment) -> ShownFile:
+    """A file as clerks read it. Nothing is sent before its verdict, so there are two."""
+    kind: Kind = "success" if attachment.state is AttachmentState.CHECKED else "warning"
+    verdict = "geprüft" if attachment.state is AttachmentState.CHECKED else "nicht geprüft"
+    return ShownFile(attachment.id, attachment.name, size_in_words(attachment.size), kind, verdict)
 
 
 def badge(state: str) -> ShownDelivery:

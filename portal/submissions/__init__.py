@@ -18,6 +18,7 @@ from portal.submissions.cases import (
     load_case,
 )
 from portal.submissions.course import Stage, course
+from portal.submissions.enclosed import draft_files, file_answers, files_of_case
 from portal.submissions.erasing import (
     ClosedGroup,
     ErasableCase,
@@ -81,8 +82,11 @@ __all__ = [
     "count_waiting",
     "course",
     "decide",
+    "draft_files",
     "erasable",
     "erase",
+    "file_answers",
+    "files_of_case",
     "find_case",
     "first_closed",
     "hold_of",

@@ -15,12 +15,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from portal.attachments import hand_over
 from portal.catalogue import Offer
 from portal.database import Scope
 from portal.drafts import Draft, DraftChanged, load, mark_sent
-from portal.forms import problems, prune
+from portal.forms import problems, prune, with_files
 from portal.house import House
 from portal.keys import HolderSecret
+from portal.submissions.enclosed import draft_files, file_answers
 from portal.submissions.models import Submission
 from portal.submissions.prepare import AnswersIncomplete, NewSubmission, Prepared, prepare
 from portal.submissions.status_code import status_code
@@ -54,18 +56,20 @@ def accept(
     """Accept the draft's application for the offer's municipality.
 
     ``received_at`` is the arrival of the complete POST: no wait or retry moves it. ``enqueue`` plans the deliveries in
-    the same transaction. Raises AnswersIncomplete, and DraftChanged if another tab edited the draft in the meantime.
+    the same transaction. Raises AnswersIncomplete, StillChecking while a file waits for its scan, and DraftChanged
+    or FilesChanged if another tab edited the draft in the meantime.
     """
     code = status_code(secret, draft.id)
     if draft.sent_reference is not None:
         return Accepted(draft.municipality, draft.sent_reference, code)
     service = house.definition(draft.definition_hash)
-    answers = prune(service.form, draft.answers).answers
+    files = draft_files(house, service, draft)
+    answers = prune(service.form, with_files(service.form, draft.answers, file_answers(files))).answers
     found = problems(service.form, answers, today)
     if found:
         raise AnswersIncomplete(found)
     for _ in range(REFERENCE_TRIES):
-        prepared = prepare(house, offer, service, draft, answers, code, received_at)
+        prepared = prepare(house, offer, service, draft, files, answers, code, received_at)
         try:
             return Accepted(draft.municipality, _write(house, draft, secret, prepared, enqueue), code)
         except IntegrityError as error:
@@ -84,6 +88,8 @@ def _write(house: House, draft: Draft, secret: HolderSecret, prepared: Prepared,
         if mark_sent(session, draft, prepared.new.reference):
             session.add_all([prepared.submission, prepared.event, prepared.row, *prepared.tokens])
             with session.no_autoflush:  # everything is written at once, at the end
+                if prepared.files is not None:
+                    hand_over(session, prepared.files)
                 enqueue(session, prepared.new)
             return prepared.new.reference
     current = load(house, town, draft.id, secret)

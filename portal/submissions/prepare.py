@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,12 +11,14 @@ from uuid import UUID
 
 import structlog
 
+from portal.attachments import Attachment, HandOver
 from portal.catalogue import Offer, Service
 from portal.database import new_id
 from portal.drafts import Draft
-from portal.forms import Place, Problem, without_numbers
+from portal.forms import Place, Problem, without_numbers, without_states
 from portal.house import House
 from portal.keys import DataKey
+from portal.submissions.enclosed import files_to_hand_over
 from portal.submissions.events import BEFORE, EventKind, Happened, RowState, after
 from portal.submissions.headline import headline
 from portal.submissions.models import CaseRow, Event, NameToken, Submission
@@ -62,6 +64,7 @@ class Prepared:
     row: CaseRow
     tokens: tuple[NameToken, ...]
     new: NewSubmission
+    files: HandOver | None = None
 
 
 def prepare(
@@ -69,15 +72,17 @@ def prepare(
     offer: Offer,
     service: Service,
     draft: Draft,
+    files: Sequence[Attachment],
     answers: Mapping[str, Any],
     code: str,
     received_at: datetime,
 ) -> Prepared:
     """Build, validate and encrypt, without a transaction, under a new random reference.
 
-    ``answers`` are pruned and passed the form's checks; ``code`` will open the status page. Raises AnswersIncomplete
-    if the schema still refuses an answer.
+    ``answers`` are pruned and passed the form's checks; ``files`` are all the draft has; ``code`` will open the status
+    page. Raises AnswersIncomplete if the schema still refuses an answer, StillChecking if a file cannot be sent yet.
     """
+    answers = without_states(service.form, answers)
     reference = new_reference()
     town = draft.municipality
     message = build_message(
@@ -112,6 +117,7 @@ def prepare(
         _case_row(submission, after(BEFORE, received), key, name),
         _tokens(house, submission, name),
         NewSubmission(town, submission_id, service.id, reference, received_at, held),
+        files_to_hand_over(service, draft, files, answers, submission_id, key),
     )
 
 

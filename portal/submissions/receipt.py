@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal.catalogue import former_offer
 from portal.database import DatabaseBusy, Scope, insert_if_absent, new_id
-from portal.forms import summary
+from portal.forms import files_in, later_in, shown_name, summary
 from portal.house import House
 from portal.receipts import RENDERER_VERSION, ReceiptContent, render
 from portal.submissions.cases import Case, CaseNotFound, load_case
@@ -96,7 +96,10 @@ def receipt_content(house: House, case: Case) -> ReceiptContent:
             (section.title, tuple((entry.label, entry.lines) for entry in section.entries))
             for section in summary(service.form, case.answers)
         ),
-        files=(),
+        files=tuple(
+            (shown_name(file["name"]), file["size"], file["sha256"]) for file in files_in(service.form, case.answers)
+        ),
+        missing_papers=later_in(service.form, case.answers),
         trust_level="Ohne Anmeldung",
         legal_basis=service.legal_basis,
         fee_text=service.fee_text,

@@ -14,6 +14,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
         "style-src 'self'",
+        "script-src 'self'",
+        "connect-src 'self'",  # an upload tells how far it is
         "font-src 'self'",
         "img-src 'self' data:",  # KERN's icons are data URIs
         "form-action 'self'",

@@ -39,8 +39,14 @@ class FieldElement:
 
     @property
     def repeated(self) -> int | None:
-        """How often the element may stand, for checkboxes; None if once."""
-        return len(self.shape.leaf.codes) if isinstance(self.shape, xml_shape.Many) else None
+        """How often the element may stand, for checkboxes and files; None if once."""
+        return self.shape.most if isinstance(self.shape, xml_shape.Many) else None
+
+    @property
+    def parts(self) -> tuple[xml_shape.Part, ...]:
+        """The elements inside this one; none if it holds text itself."""
+        each = self.shape.each if isinstance(self.shape, xml_shape.Many) else self.shape
+        return each.parts if isinstance(each, xml_shape.Record) else ()
 
 
 @dataclass(frozen=True, slots=True)

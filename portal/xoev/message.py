@@ -93,16 +93,22 @@ def append_fields(parent: etree._Element, space: str, step: StepElement, answers
 def append_answer(parent: etree._Element, space: str, element: FieldElement, answer: Any) -> None:
     leaves = element.definition.leaves(answer)
     match element.shape, leaves:
-        case xml_shape.Record(parts=parts), Mapping():
-            record = etree.SubElement(parent, space + element.name)
-            for part in parts:
-                if part.name in leaves:
-                    append_text(record, space + element_name(part.name), leaves[part.name])
         case xml_shape.Many(), tuple():
-            for text in leaves:
-                append_text(parent, space + element.name, text)
+            for one in leaves:
+                append_one(parent, space, element, one)
         case _:
-            append_text(parent, space + element.name, str(leaves))
+            append_one(parent, space, element, leaves)
+
+
+def append_one(parent: etree._Element, space: str, element: FieldElement, leaves: Any) -> None:
+    """One element of the field: with text, or with an element for each part that has one."""
+    if not isinstance(leaves, Mapping):
+        append_text(parent, space + element.name, str(leaves))
+        return
+    record = etree.SubElement(parent, space + element.name)
+    for part in element.parts:
+        if part.name in leaves:
+            append_text(record, space + element_name(part.name), leaves[part.name])
 
 
 def append_text(parent: etree._Element, tag: str, text: str) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from portal.forms import Group, more_input, xml_shape
+from portal.forms import Group, more_input
 from portal.xoev.layout import FieldElement, Layout, StepElement, element_name
 
 ROOT = "/Antrag/Angaben"
@@ -66,7 +66,7 @@ def element_paths(step: StepElement, element: FieldElement, above: str) -> Itera
     path = f"{above}/{element.name}"
     yield FieldPath(path, inputs[0], definition.id, step.step.id, page, definition.noun, not element.optional)
     nouns = {part.suffix: part.label for part in definition.parts}
-    for part in element.shape.parts if isinstance(element.shape, xml_shape.Record) else ():
+    for part in element.parts:
         suffix = f"-{part.name}"
         yield FieldPath(
             f"{path}/{element_name(part.name)}",

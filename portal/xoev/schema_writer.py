@@ -114,17 +114,18 @@ def append_field(fields: etree._Element, asked: FieldElement) -> None:
     declared = element(
         fields, asked.name, definition.label, minimum=0 if asked.optional else 1, maximum=asked.repeated or 1
     )
-    match asked.shape:
+    each = asked.shape.each if isinstance(asked.shape, xml_shape.Many) else asked.shape
+    match each:
         case xml_shape.Record(parts=parts):
             inside = sequence(declared)
             nouns = {part.suffix.removeprefix("-"): part.label for part in definition.parts}
             for part in parts:
                 named = element(inside, element_name(part.name), nouns.get(part.name), minimum=int(not part.optional))
                 append_type(named, part.leaf, {})
-        case xml_shape.Many(leaf=leaf):
-            append_type(declared, leaf, {code: " ".join(definition.show([code])) for code in leaf.codes})
         case xml_shape.Leaf() as leaf:
-            append_type(declared, leaf, {code: " ".join(definition.show(code)) for code in leaf.codes})
+            several = isinstance(asked.shape, xml_shape.Many)
+            labels = {code: " ".join(definition.show([code] if several else code)) for code in leaf.codes}
+            append_type(declared, leaf, labels)
 
 
 def sequence(declared: etree._Element) -> etree._Element:

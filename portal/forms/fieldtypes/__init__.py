@@ -15,6 +15,7 @@ from portal.forms.fieldtypes.country import CountryField
 from portal.forms.fieldtypes.date import DateField, in_words
 from portal.forms.fieldtypes.declaration import DeclarationField
 from portal.forms.fieldtypes.email import EmailField
+from portal.forms.fieldtypes.file import FileField
 from portal.forms.fieldtypes.iban import IbanField
 from portal.forms.fieldtypes.money import MoneyField
 from portal.forms.fieldtypes.nationality import NationalityField
@@ -44,7 +45,8 @@ AnyField: TypeAlias = Annotated[
     | EmailField
     | PhoneField
     | IbanField
-    | DeclarationField,
+    | DeclarationField
+    | FileField,
     Field(discriminator="type"),
 ]
 
@@ -62,6 +64,7 @@ __all__ = [
     "EmailField",
     "FieldDefinition",
     "FieldId",
+    "FileField",
     "IbanField",
     "MoneyField",
     "NationalityField",

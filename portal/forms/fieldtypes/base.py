@@ -28,7 +28,7 @@ OwnWords: TypeAlias = Annotated[str, StringConstraints(strict=True)]
 NOTHING_SEEN: Mapping[str, Any] = {}
 
 #: Names that the page itself uses, so that no field may.
-RESERVED_IDS = frozenset({"action", "csrf_token", "n"})
+RESERVED_IDS = frozenset({"action", "csrf_token", "n", "remove"})
 
 
 class Data(BaseModel):

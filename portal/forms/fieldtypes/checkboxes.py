@@ -33,7 +33,7 @@ class CheckboxesField(ChoiceDefinition):
         return tuple(self.labels.get(key, key) for key in value) if self.holds(value) else ()
 
     def shape(self) -> xml_shape.Many:
-        return xml_shape.Many(xml_shape.Leaf("code", codes=self.codes))
+        return xml_shape.Many(xml_shape.Leaf("code", codes=self.codes), most=len(self.codes))
 
     def leaves(self, value: list[str]) -> tuple[str, ...]:
         return tuple(value)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 
 from portal.catalogue import Catalogue, Example, Service
-from portal.forms import public
+from portal.forms import files_in, public
 from portal.settings import REPOSITORY
 from portal.submissions import load_case
 from tests.applicant import Applicant
-from tests.cases import as_stored
+from tests.cases import as_stored, sample_files
 from tests.integration.apply.journeys import errors_at_the_fields, house_of, path_of, submissions
 
 EXAMPLES = [
@@ -36,7 +38,7 @@ def test_a_valid_example_is_confirmed_and_becomes_a_receipt_and_a_valid_message(
     house = house_of(standing_app)
     applicant = Applicant(standing_app.test_client(), town=town_with(standing_app, service), service=service.id)
 
-    reference = applicant.apply(example.answers)
+    reference = applicant.apply(example.answers, sample_files(example.files))
 
     assert applicant.page.status_code == 200 and reference in applicant.text
     receipt = applicant.client.get(f"{path_of(applicant.address)}.pdf")
@@ -44,7 +46,9 @@ def test_a_valid_example_is_confirmed_and_becomes_a_receipt_and_a_valid_message(
     assert receipt.data.startswith(b"%PDF-")
     case = load_case(house, applicant.town, reference)
     assert house.schemas.validate(service, case.message) == ()
-    assert public(service.form, case.answers) == public(service.form, as_stored(service.form, example.answers))
+    typed = {key: value for key, value in public(service.form, case.answers).items() if key not in example.files}
+    assert typed == public(service.form, as_stored(service.form, example.answers))
+    assert [file["name"] for file in files_in(service.form, case.answers)] == [*chain(*example.files.values())]
 
 
 @pytest.mark.parametrize(("service", "example"), only(valid=False))
@@ -55,7 +59,7 @@ def test_an_invalid_example_is_told_exactly_its_error_and_nothing_is_sent(
     applicant = Applicant(standing_app.test_client(), town=town_with(standing_app, service), service=service.id)
     applicant.begin()
 
-    applicant.fill(example.answers)
+    applicant.fill(example.answers, sample_files(example.files))
 
     assert applicant.errors == dict(example.errors)
     assert errors_at_the_fields(applicant) == dict(example.errors)

@@ -26,11 +26,12 @@ from portal.database import Scope
 from portal.delivery import State, overview
 from portal.delivery.attempt import attempt
 from portal.delivery.models import DeliveryRow
-from portal.forms import summary
+from portal.forms import files_in, summary
 from portal.settings import REPOSITORY
 from portal.submissions import load_case
 from portal.xoev import schema_for
 from tests.applicant import Applicant
+from tests.cases import sample_files
 from tests.clerks import signed_in
 from tests.pdf_checks import qpdf_problems, verapdf
 from tests.tools import shared
@@ -102,12 +103,12 @@ def test_a_valid_example_arrives_everywhere(house, app, way, tmp_path):
     town = CATALOGUE.cooperation(way.cooperation).towns[0].slug
     (example,) = [example for example in CATALOGUE.services[way.service].examples if example.name == way.example]
     person = Applicant(app.test_client(), town, way.service)
-    reference = person.apply(example.answers)
+    reference = person.apply(example.answers, sample_files(example.files))
     case = load_case(house, town, reference)
     check_message(case)
     receipt = person.open(f"/{town}/vorgang/{reference}/eingang.pdf").get_data()
     check_receipt(receipt, case.message, tmp_path)
-    check_delivery(house, town, reference, receipt, case.message)
+    check_delivery(house, case, receipt)
     assert load_case(house, town, reference).badges == {"dms": "delivered"}
     check_inbox(app, case, receipt)
 
@@ -122,7 +123,7 @@ def test_a_usual_run_tries_every_example_and_every_pair():
 def test_an_invalid_example_stops_at_its_field_and_nothing_is_sent(house, app, service, example):
     person = Applicant(app.test_client(), TOWN, service)
     person.begin()
-    person.fill(example["answers"])
+    person.fill(example["answers"], sample_files(example["files"]))
     assert person.errors == example["errors"]
     assert overview(house) == ()
 
@@ -147,13 +148,14 @@ def check_receipt(receipt, message, folder):
         assert attached.get_file().read_bytes() == message
 
 
-def check_delivery(house, town, reference, receipt, message):
-    """One attempt hands over one package, valid by the published xdomea, with receipt and message unchanged."""
-    with house.database.reading(Scope.town(town)) as session:
+def check_delivery(house, case, receipt):
+    """One attempt hands over one package, valid by the published xdomea, with receipt, message and files unchanged."""
+    reference, files = case.reference, files_in(case.service.form, case.answers)
+    with house.database.reading(Scope.town(case.municipality)) as session:
         row = session.scalars(sa.select(DeliveryRow).where(DeliveryRow.reference == reference)).one()
     attempt(house, row.municipality, row.id, row.attempt, "worker-1")
     assert [view.state for view in overview(house, reference)] == [State.DELIVERED]
-    (package,) = (house.settings.data / "dms" / town).glob("*.zip")
+    (package,) = (house.settings.data / "dms" / case.municipality).glob("*.zip")
     with zipfile.ZipFile(package) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}
     (name,) = [name for name in contents if name.endswith("_FVDaten.SGOAblegen.0605.xml")]
@@ -161,7 +163,8 @@ def check_delivery(house, town, reference, receipt, message):
     published = etree.XMLSchema(etree.parse(shared() / "xoev" / "xdomea-3.1.0" / "xsd" / "xdomea.xsd"))
     assert published.validate(root), published.error_log
     assert root.findtext(f".//{XDOMEA}FachverfahrenObjektID") == reference
-    assert {digest(content) for content in contents.values()} == {digest(receipt), digest(message)}
+    sent = {file["sha256"] for file in files}
+    assert {digest(content) for content in contents.values()} == {digest(receipt), digest(case.message), *sent}
     assert {element.text for element in root.iter(f"{XDOMEA}Dateiname")} == set(contents)
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from portal.catalogue import Catalogue
+from portal.catalogue import Catalogue, answers_of
 from portal.forms import Place, numbered, problems, prune, reachable
 
 SERVICES = Catalogue.read(Path(__file__).resolve().parents[3] / "services").services
 GUESTS, EVENT = SERVICES["gaestebeitrag-melden"], SERVICES["veranstaltung-anzeigen"]
-SMALL, LARGE = (dict(example.answers) for example in EVENT.examples if example.valid)
+SMALL, LARGE = (answers_of(EVENT, example) for example in EVENT.examples if example.valid)
 
 
 def steps(answers):

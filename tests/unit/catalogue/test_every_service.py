@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.catalogue import Catalogue, Service
-from portal.forms import FieldDefinition, Group, Page, numbered, problems, public
+from portal.catalogue import Catalogue, Service, answers_of
+from portal.forms import FieldDefinition, Group, Page, problems, public
 
 CATALOGUE = Catalogue.read(Path(__file__).resolve().parents[3] / "services")
 SERVICES = list(CATALOGUE.services.values())
@@ -41,19 +41,23 @@ def given(answers) -> Iterator[str]:
 
 @each_example
 def test_a_valid_example_passes_and_an_invalid_one_fails_with_exactly_its_error(service, example):
-    answers = numbered(service.form, example.answers)
+    answers = answers_of(service, example)
     found = {problem.input: problem.sentence for problem in problems(service.form, answers, TODAY)}
     assert found == example.errors
 
 
 @each_example
 def test_an_example_answers_only_what_is_asked(service, example):
-    assert public(service.form, numbered(service.form, example.answers)) == example.answers
+    answers = answers_of(service, example)
+    asked = public(service.form, answers)
+    assert {key: value for key, value in asked.items() if key not in example.files} == example.answers
+    assert set(example.files) <= set(asked)
 
 
 @each_service
 def test_the_valid_examples_answer_every_question(service):
-    answered = {key for example in service.examples if example.valid for key in given(example.answers)}
+    valid = [example for example in service.examples if example.valid]
+    answered = {key for example in valid for key in (*given(example.answers), *example.files)}
     assert {field.id for field in fields_of(service)} - answered == set()
 
 

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
-from portal.forms import AnyField, FieldDefinition, xml_shape
+from portal.forms import AnyField, FieldDefinition, written, xml_shape
 from portal.forms.fieldtypes import in_words
 from tests.unit.forms.form_samples import OPTIONS, TODAY
 
@@ -45,7 +45,13 @@ FIELDS = {
     "phone": make("phone"),
     "iban": make("iban"),
     "declaration": make("declaration"),
+    "file": make("file", formats=["pdf"], max_files=2),
+    "file or later": make("file", later=True),
 }
+
+CHECKSUM = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+PLAN = {"id": "1", "name": "Lageplan.pdf", "type": "application/pdf", "size": 1_204_224, "sha256": CHECKSUM}
+SMALL = PLAN | {"id": "2", "name": "Plan 🗺.pdf", "size": 340_000}
 
 GOOD: dict[str, list[tuple[dict[str, list[str]], Any, tuple[str, ...]]]] = {
     "text": [({"f": ["  Rex   von Erbach "]}, "Rex von Erbach", ("Rex von Erbach",))],
@@ -132,6 +138,14 @@ GOOD: dict[str, list[tuple[dict[str, list[str]], Any, tuple[str, ...]]]] = {
     ],
     "iban": [({"f": ["de89 3704 0044 0532 0130 00"]}, "DE89370400440532013000", ("DE89 3704 0044 0532 0130 00",))],
     "declaration": [({"f": ["yes"]}, True, ("Bestätigt",))],
+    "file": [
+        ({"f": [written(PLAN)]}, [PLAN], ("Lageplan.pdf (1,2 MB)",)),
+        ({"f": [written(PLAN), written(SMALL)]}, [PLAN, SMALL], ("Lageplan.pdf (1,2 MB)", "Plan _.pdf (340 kB)")),
+    ],
+    "file or later": [
+        ({"f": ["later"]}, "later", ("Wird nachgereicht",)),
+        ({"f": ["later", written(PLAN)]}, [PLAN], ("Lageplan.pdf (1,2 MB)",)),
+    ],
 }
 
 
@@ -160,17 +174,25 @@ def test_an_answer_is_plain_json_and_has_the_leaves_of_its_shape(kind, value):
     match field.shape():
         case xml_shape.Leaf() as leaf:
             assert_fits(leaf, leaves)
-        case xml_shape.Many(leaf):
-            assert isinstance(leaves, tuple)
+        case xml_shape.Many(xml_shape.Leaf() as leaf, most):
+            assert isinstance(leaves, tuple) and len(leaves) <= most
             for text in leaves:
                 assert_fits(leaf, text)
-        case xml_shape.Record(parts):
-            assert isinstance(leaves, dict)
-            assert leaves.keys() <= {part.name for part in parts}
-            assert all(part.optional or part.name in leaves for part in parts)
-            for part in parts:
-                if part.name in leaves:
-                    assert_fits(part.leaf, leaves[part.name])
+        case xml_shape.Many(xml_shape.Record() as record, most):
+            assert isinstance(leaves, tuple) and len(leaves) <= most
+            for one in leaves:
+                assert_fits_record(record, one)
+        case xml_shape.Record() as record:
+            assert_fits_record(record, leaves)
+
+
+def assert_fits_record(record: xml_shape.Record, leaves: object) -> None:
+    assert isinstance(leaves, dict)
+    assert leaves.keys() <= {part.name for part in record.parts}
+    assert all(part.optional or part.name in leaves for part in record.parts)
+    for part in record.parts:
+        if part.name in leaves:
+            assert_fits(part.leaf, leaves[part.name])
 
 
 def assert_fits(leaf: xml_shape.Leaf, text: object) -> None:
@@ -202,6 +224,10 @@ def raw_inputs(field: FieldDefinition) -> st.SearchStrategy[dict[str, list[str]]
             "129",
             "DE",
             "a@b.de",
+            "later",
+            written(PLAN),
+            written(PLAN | {"state": "refused"}),
+            written(PLAN | {"type": "image/png"}),
             "\x00",
             "\u202e",
         ]

@@ -96,6 +96,7 @@ COOPERATION = CATALOGUE.cooperation(TOWN.ikz)
 OFFERS = CATALOGUE.offers("michelstadt")
 OFFER = next(offer for offer in OFFERS if offer.service.id == "hund-anmelden")
 SERVICE = OFFER.service
+EVENT = CATALOGUE.services["veranstaltung-anzeigen"]
 ANSWERS = numbered(SERVICE.form, dict(next(e for e in SERVICE.examples if len(e.answers["hunde"]) == 2).answers))
 GROUP = next(step for step in SERVICE.form.steps if step.kind == "group")
 
@@ -192,13 +193,41 @@ def overview(answers: dict[str, Any], **context: Any) -> Sample:
     return Sample("apply/overview.html", {**FORM, **context})
 
 
-def checked(errors: dict[str, str], dropped: tuple[str, ...] = ()) -> Sample:
+def uploads(errors: dict[str, str], *files: tuple[str, str, str]) -> Sample:
+    """The page for a file: name, kind and words of the state of those that are there."""
+    page = EVENT.form.by_id["lageplan"]
+    shown = tuple(
+        thing(
+            id=f"0197c000-0000-7000-8000-{n:012}",
+            name=name,
+            size="1,2 MB",
+            state=thing(kind=kind, text=text, detail="In „Plan“ wurde Schadsoftware gefunden." if errors else None),
+            pending=text == "wird geprüft",
+        )
+        for n, (name, kind, text) in enumerate(files)
+    )
+    upload = thing(definition=page.fields[0], name="lageplan", raw={}, errors=errors, conditional=False, files=shown)
+    context = {
+        "service": EVENT,
+        "progress": progress(EVENT.form, {}, Place("lageplan")),
+        "page": page,
+        "page_form": {"fields": [upload]},
+        "item_title": None,
+        "errors_in_order": tuple(errors.items()),
+    }
+    return Sample("apply/page.html", {**FORM, **context})
+
+
+def checked(errors: dict[str, str], dropped: tuple[str, ...] = (), checking: tuple[str, ...] = ()) -> Sample:
     context = {
         "progress": progress(SERVICE.form, ANSWERS, CHECK),
         "sections": summary(SERVICE.form, ANSWERS),
         "change_url": lambda place: f"/aendern/{place.step}",
         "dropped": dropped,
         "declared": not errors,
+        "seen": "3",
+        "here": "/pruefen",
+        "checking": checking,
         "errors": errors,
         "errors_in_order": tuple(errors.items()),
     }
@@ -249,6 +278,7 @@ def case_page(*stages: tuple[str, str]) -> Sample:
         "now": shown[-1],
         "next_steps": SERVICE.next_steps,
         "receipt_size": 98_304,
+        "files": (("Lageplan.pdf", "1,2 MB"),),
     }
     return Sample("apply/case.html", {**OF_SERVICE, **context})
 
@@ -323,6 +353,7 @@ def case(errors: dict[str, str], hold: Any = None, **changes: Any) -> Sample:
     context = {
         "case": thing(**{**vars(CASE), **changes}),
         "choices": ((COLLEAGUE, "Kim Beispiel"),),
+        "files": (thing(id=COLLEAGUE, name="Lageplan.pdf", size="1,2 MB", kind="success", verdict="geprüft"),),
         "sections": summary(SERVICE.form, ANSWERS),
         "deliveries": DELIVERIES,
         "package_ready": True,
@@ -355,6 +386,10 @@ PAGES: dict[str, Sample] = {
     "begin": begin(open_drafts=[]),
     "begin-again": begin(can_remember=True, notice="Ihre Angaben sind gespeichert."),
     **questions(),
+    "upload": uploads({}),
+    "upload-listed": uploads({}, ("Lageplan.pdf", "info", "wird geprüft"), ("Skizze.png", "success", "geprüft")),
+    "upload-refused": uploads({"lageplan": "Wählen Sie zuerst eine Datei aus."}, ("Plan.pdf", "danger", "abgelehnt")),
+    "upload-full": uploads({}, *((f"Plan {n}.pdf", "info", "nicht geprüft") for n in (1, 2, 3))),
     "items": listed({}),
     "items-refused": listed({MORE: GROUP.add_empty}),
     "items-full": listed({}, may_add=False),
@@ -373,6 +408,7 @@ PAGES: dict[str, Sample] = {
     ),
     "overview-done": overview({}, following=None),
     "check": checked({}),
+    "check-waiting": checked({}, checking=("Lageplan.pdf",)),
     "check-refused": checked({"declaration": "Bestätigen Sie, dass Ihre Angaben richtig sind."}, ("Mandat",)),
     "sent": Sample(
         "apply/sent.html",

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import strategies as st
 
 from portal.catalogue import Catalogue, Service
-from portal.forms import FieldDefinition, Form, Group, Page, characters, numbered, public
+from portal.forms import FieldDefinition, Form, Group, Page, characters, numbered, public, written
 from portal.xoev import build_message
 from tests.tools import PROJECT
 
@@ -51,6 +51,12 @@ steps:
       - {id: kosten, type: money, label: Kosten, minimum: 5, maximum: 1000050}
       - {id: staat, type: country, label: Staat}
       - {id: angehoerig, type: nationality, label: Staatsangehörigkeit, optional: true}
+  - id: papiere
+    section: one
+    title: Ihre Unterlagen
+    fields:
+      - {id: plan, type: file, label: Plan, formats: [pdf, png], max_files: 3}
+      - {id: nachweis, type: file, label: Nachweis, later: true}
   - id: konto-daten
     section: two
     title: Ihr Konto
@@ -174,9 +180,18 @@ def typed(field: FieldDefinition) -> st.SearchStrategy[dict[str, list[str]]]:
             raw = st.fixed_dictionaries({**place, **number})
             if field.abroad:
                 raw |= st.fixed_dictionaries({**place, "x-country": st.just("FR")}, optional=number)
+        case "file":
+            files = st.builds(file_text, texts("C", 20), st.sampled_from(field.media_types), st.integers(1, 10**7))
+            later = st.just(["later"]) if field.later else st.nothing()
+            return (st.lists(files, min_size=1, max_size=field.max_files) | later).map(lambda raw: {"x": raw})
         case unknown:
             raise AssertionError(f"the tests do not know how people answer a {unknown} field")
     return raw.map(lambda inputs: {name: [text] for name, text in inputs.items()})
+
+
+def file_text(name: str, media_type: str, size: int) -> str:
+    """A stored file as whoever stores it tells of it."""
+    return written({"id": "1", "name": name, "type": media_type, "size": size, "sha256": "0a" * 32})
 
 
 def answer(field: FieldDefinition) -> st.SearchStrategy[Any]:
@@ -251,6 +266,11 @@ def sample(service_id: str) -> bytes:
     return message(dog(), as_typed(dog(), example.answers | optional | {"hunde": dogs}))
 
 
+def sample_later() -> bytes:
+    """The same with a paper that is to follow: it is there or it is to follow, no message says both."""
+    return message(everything(), EVERY_ANSWER | {"nachweis": "later"})
+
+
 EVERY_ANSWER: dict[str, Any] = {
     "name": {"given": "K͟hadīja", "family": "Łukasz-Großkreuz"},
     "wohnung": {"street": "Am Sandweg", "house_number": "7-9", "postal_code": "64720", "city": "Michelstadt"},
@@ -258,6 +278,11 @@ EVERY_ANSWER: dict[str, Any] = {
     "geboren": "1985-03-27",
     "mail": "erika@beispiel.de",
     "telefon": "06061 12345",
+    "plan": [
+        {"id": "1", "name": "Plan 🗺.pdf", "type": "application/pdf", "size": 1204224, "sha256": "9f" * 32},
+        {"id": "2", "name": "Skizze.png", "type": "image/png", "size": 999, "sha256": "0a" * 32},
+    ],
+    "nachweis": [{"id": "3", "name": "Foto.jpg", "type": "image/jpeg", "size": 5, "sha256": "1b" * 32}],
     "anzahl": "7",
     "weg": "brief",
     "zusatz": "bei Beispiel",
