@@ -103,6 +103,7 @@ def web() -> None:
 
 @portal.command(help="Nur den Arbeiter starten, der Vorgänge an die eAkte übergibt und E-Mails sendet.")
 def worker() -> None:
+    from portal.attachments import check_scanner, scan_waiting, sweep
     from portal.delivery import work
     from portal.drafts import forget_expired
     from portal.house import open_house
@@ -115,8 +116,8 @@ def worker() -> None:
     end_with_supervisor()
     work(
         open_house(ready_settings()),
-        hourly=[forget_expired, remind, forget_old_mails, forget_leftovers, run_daily],
-        beside=[(5, send_waiting), (60, notify_offices)],
+        hourly=[forget_expired, remind, forget_old_mails, forget_leftovers, run_daily, sweep, check_scanner],
+        beside=[(2, scan_waiting), (5, send_waiting), (60, notify_offices)],
     )
 
 

@@ -30,6 +30,8 @@ from portal.attachments.handing_over import HandOver, hand_over, prepare_hand_ov
 from portal.attachments.keeping import add, files_of, open_attachment, remove
 from portal.attachments.receiving import LARGEST_UPLOAD_BYTES, Received, Upload, UploadRequest, receiving
 from portal.attachments.refusals import FilesChanged, StillChecking, UploadRefused
+from portal.attachments.scanning import check_scanner, scan_waiting
+from portal.attachments.sweeping import sweep
 
 __all__ = [
     "LARGEST_UPLOAD_BYTES",
@@ -47,10 +49,13 @@ __all__ = [
     "UploadRefused",
     "UploadRequest",
     "add",
+    "check_scanner",
     "files_of",
     "hand_over",
     "open_attachment",
     "prepare_hand_over",
     "receiving",
     "remove",
+    "scan_waiting",
+    "sweep",
 ]

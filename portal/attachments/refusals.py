@@ -63,17 +63,17 @@ _INSPECTED = {
     "empty": "„{name}“ ist leer. Laden Sie die Datei mit Inhalt hoch.",
     "format": "„{name}“ hat ein anderes Format. Erlaubt sind PDF, JPG und PNG.",
     "heic": "„{name}“ ist ein Foto im Format HEIC. Erlaubt sind PDF, JPG und PNG. "
-    "Speichern Sie das Foto als JPG und laden Sie es noch einmal hoch.",
+    "Speichern Sie das Foto als JPG. Laden Sie die neue Datei hoch.",
     "extension": "„{name}“ hat einen anderen Inhalt, als die Endung sagt. "
     "Laden Sie die Datei mit der richtigen Endung hoch: .pdf, .jpg oder .png.",
-    "broken": "„{name}“ ist beschädigt oder nicht vollständig. Speichern Sie die Datei neu und laden Sie sie noch "
-    "einmal hoch.",
+    "broken": "„{name}“ ist beschädigt oder nicht vollständig. Speichern Sie die Datei neu. "
+    "Laden Sie die neue Datei hoch.",
     "encrypted": "„{name}“ ist verschlüsselt oder mit einem Passwort geschützt. "
-    "Drucken Sie die Datei als PDF und laden Sie die neue Datei hoch.",
+    "Drucken Sie die Datei als PDF. Laden Sie die neue Datei hoch.",
     "too_many_pixels": "„{name}“ hat zu viele Bildpunkte. Erlaubt sind 64 Megapixel. "
     "Verkleinern Sie das Bild und laden Sie es noch einmal hoch.",
     "too_complex": "„{name}“ ist zu aufwendig gebaut und ließ sich nicht prüfen. "
-    "Speichern Sie die Datei einfacher, zum Beispiel mit „Drucken als PDF“, und laden Sie sie noch einmal hoch.",
+    "Drucken Sie die Datei als PDF. Laden Sie die neue Datei hoch.",
 }
 
 

@@ -107,7 +107,7 @@ def every(seconds: float, stop: threading.Event, *routines: Callable[[], object]
             try:
                 for routine in routines:
                     routine()
-            except (DatabaseBusy, sa.exc.SQLAlchemyError) as error:
+            except (DatabaseBusy, sa.exc.SQLAlchemyError, OSError) as error:
                 log.warning("worker routine failed", error=type(error).__name__)
             except Exception as error:
                 # A mistake of ours in one round must not end all later ones.
