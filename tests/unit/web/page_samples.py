@@ -6,14 +6,9 @@
 error here.
 """
 
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
-from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.datastructures import MultiDict
 
 from portal.catalogue import Catalogue
@@ -31,62 +26,14 @@ from portal.forms import (
     tasks,
 )
 from portal.settings import REPOSITORY
-from portal.web import ErrorText, formats
+from portal.web import ErrorText
 from tests.unit.web.account_samples import account_pages
+from tests.unit.web.rendering import Sample, thing
 
-TEMPLATES = REPOSITORY / "templates"
 MOMENT = datetime(2026, 6, 5, 16, 4, tzinfo=UTC)
 TODAY = date(2026, 6, 5)
 REFERENCE = "K7QM-24RT-9XWA"
 CODE = "4HTW-9CNE-K2RP"
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One page: its template and what its view gives."""
-
-    template: str
-    context: dict[str, Any] = field(default_factory=dict)
-
-
-def thing(**attributes: Any) -> SimpleNamespace:
-    return SimpleNamespace(**attributes)
-
-
-def address(endpoint: str, **values: Any) -> str:
-    return f"/{endpoint.replace('.', '/')}?{urlencode(values)}"
-
-
-@cache
-def environment() -> Environment:
-    """Jinja as the application sets it up, but strict and without a request."""
-    jinja = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    jinja.install_null_translations(newstyle=True)
-    jinja.globals.update(
-        url_for=address,
-        csrf_token=lambda: "token",
-        asset=lambda path: f"/static/{path}?v=0",
-        format_day=formats.german_day,
-        format_moment=formats.german_moment,
-        short_day=formats.short_day,
-        short_moment=formats.short_moment,
-        phone_link=formats.phone_link,
-        lines=formats.lines,
-        nbsp=formats.nbsp,
-        blocks=formats.blocks,
-    )
-    return jinja
-
-
-def render(template: str, **context: Any) -> str:
-    return environment().get_template(template).render(**context)
 
 
 CATALOGUE = Catalogue.read(REPOSITORY / "services")

@@ -7,7 +7,8 @@ import pytest
 from lxml import html
 
 from portal.settings import REPOSITORY
-from tests.unit.web.page_samples import PAGES, TEMPLATES, environment, render
+from tests.unit.web.page_samples import PAGES
+from tests.unit.web.rendering import TEMPLATES, environment, render
 
 #: Pages lie in the rooms' folders; the rest are macros and frames.
 ROOMS = ("web", "apply", "inbox", "accounts")

@@ -7,7 +7,7 @@ from lxml import html
 from pydantic import TypeAdapter
 
 from portal.forms import AnyField
-from tests.unit.web.page_samples import TEMPLATES, environment
+from tests.unit.web.rendering import TEMPLATES, environment
 
 READ = TypeAdapter(AnyField)
 OPTIONS = [{"key": "a", "label": "Erste"}, {"key": "b", "label": "Zweite", "hint": "Nur selten."}]
