@@ -109,12 +109,22 @@ def test_production_may_run_without_tls_on_the_own_machine(address):
         ("PORTAL_ALLOWED_HOSTS", "a.example, https://b.example", "PORTAL_ALLOWED_HOSTS muss"),
         ("PORTAL_DATABASE_URL", "mysql://root:geheim@db/portal", "PORTAL_DATABASE_URL muss"),
         ("PORTAL_DATABASE_URL", "sqlite:///:memory:", "PORTAL_DATABASE_URL muss"),
+        ("PORTAL_CLAMD", "localhost", "PORTAL_CLAMD muss „unix:“ und ein Pfad oder ein Rechnername mit Port sein"),
+        ("PORTAL_CLAMD", "unix:clamd.ctl", "PORTAL_CLAMD muss"),
+        ("PORTAL_CLAMD", "unix:3310", "PORTAL_CLAMD muss"),
+        ("PORTAL_CLAMD", ":3310", "PORTAL_CLAMD muss"),
+        ("PORTAL_CLAMD", "localhost:99999", "PORTAL_CLAMD muss"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_remedy_and_without_secrets(variable, text, sentence):
     with pytest.raises(SettingsError, match=sentence) as refusal:
         read(**{variable: text})
     assert variable == "PORTAL_BASE_URL" or "geheim" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("address", ["unix:/run/clamav/clamd.ctl", "127.0.0.1:3310", "[::1]:3310", "clamav:3310"])
+def test_the_virus_scanner_is_reached_by_path_or_port(address):
+    assert read(PORTAL_CLAMD=address).clamd == address
 
 
 def test_an_empty_variable_is_an_absent_one():
