@@ -11,7 +11,7 @@ from PIL import Image
 from portal.attachments import State, check_scanner, scan_waiting
 from portal.attachments import open_attachment as reading
 from portal.attachments.models import AttachmentRow
-from portal.attachments.scanning import LONGEST_PAUSE, pause
+from portal.attachments.scanning import LONGEST_PAUSE, _claimed, pause
 from portal.database import Scope, utc_now
 from portal.house import House
 from tests.clamav import EICAR, running_clamd
@@ -123,6 +123,13 @@ def test_what_one_worker_has_taken_on_another_leaves_alone_until_the_lease_ends(
     assert scan_waiting(there) == 0
     time_machine.move_to(utc_now() + timedelta(minutes=5, seconds=1))
     assert scan_waiting(there) == 1
+
+
+def test_of_two_workers_that_see_the_same_file_one_takes_it_on(house, upload, clamd):
+    there = with_scanner(house, clamd)
+    replaced(upload, house=there)("a.jpg", photo())
+    seen = row_of(house)
+    assert [_claimed(house, seen), _claimed(house, seen)] == [True, False]
 
 
 @pytest.mark.parametrize("damage", ["missing", "changed"])
