@@ -23,7 +23,7 @@ from playwright.sync_api import Page, Route
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from portal.catalogue import Example
+from portal.catalogue import Example, sample_file
 from portal.database import Scope, utc_now
 from portal.delivery import enqueue_deliveries, overview
 from portal.house import House, open_house
@@ -92,6 +92,7 @@ def collect(portal: RunningPortal) -> dict[str, State]:
     collected.finding_the_way()
     collected.filling_in()
     collected.sections()
+    collected.uploading()
     collected.going_astray()
     collected.refusals()
     collected.office()
@@ -191,6 +192,24 @@ class Collection:
             form = MultiDict({"csrf_token": token, "action": "send", "email": address})
             visitor.page = visitor.client.post(f"{draft}/fortsetzen", data=form, follow_redirects=True)
             self.keep(f"spaeter-fortsetzen-{name}", visitor.page)
+
+    def uploading(self) -> None:
+        """The page for files: refused, empty, with one, full; and the check page with them."""
+        service = self.house.catalogue.services["veranstaltung-anzeigen"]
+        large = [example for example in service.examples if example.valid][1]
+        planner = Applicant(HttpBrowser(self.portal.base), TOWN, service.id)  # type: ignore[arg-type]
+        planner.begin()
+        planner.fill(large.answers)
+        self.keep("datei-fehler", planner.page)
+        self.keep("datei", planner.open(planner.address))
+        for name, file in (
+            ("datei-eine", "Lageplan.pdf"),
+            ("datei-zwei", "Marktplatz.jpg"),
+            ("datei-voll", "Plan.png"),
+        ):
+            self.keep(name, planner.upload("lageplan", (file, sample_file(file))))
+        planner.fill(large.answers)
+        self.keep("pruefen-mit-dateien", planner.page)
 
     def resuming(self, visitor: Applicant, draft: str) -> None:
         """The link to a form on another device; after five wrong codes it is dead and the holder sees none."""
