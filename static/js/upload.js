@@ -120,7 +120,7 @@ function show(field, page) {
   field.box.replaceWith(box);
   field.box = box;
   enhance(field);
-  if (focused) box.querySelector("input, button")?.focus();
+  if (focused) (box.querySelector("input[type=file]") ?? box.querySelector("button"))?.focus();
   return true;
 }
 

@@ -41,6 +41,10 @@ def test_a_chosen_file_is_sent_without_leaving_the_page_and_announced_once(uploa
     expect(upload_page.get_by_role("status")).to_have_text("„Zufahrt.pdf“ ist hochgeladen.")
     assert upload_page.evaluate("window.stayed")
     expect(upload_page.locator("progress")).to_have_count(0)
+    # „Entfernen“ comes first in the list: whoever goes on pressing Enter must not remove what was just uploaded.
+    expect(upload_page.locator("input[type=file]")).to_be_focused()
+    upload_page.set_viewport_size({"width": 320, "height": 900})
+    assert upload_page.evaluate("document.documentElement.scrollWidth") == 320
 
 
 def test_a_dropped_file_is_sent(upload_page):
