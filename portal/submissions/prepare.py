@@ -109,22 +109,19 @@ def prepare(
         schema_held=held,
         code_hash=code_hash(house.keys, reference, code),
     )
-    received = Happened(EventKind.RECEIVED, received_at, {"held": held})
     name = headline(service.form, answers)
-    return Prepared(
-        submission,
-        event_row(town, submission_id, received),
-        _case_row(submission, after(BEFORE, received), key, name),
-        _tokens(house, submission, name),
-        NewSubmission(town, submission_id, service.id, reference, received_at, held),
-        files_to_hand_over(service, draft, files, answers, submission_id, key),
-    )
+    received = Happened(EventKind.RECEIVED, received_at, {"held": held})
+    row = _case_row(submission, after(BEFORE, received), key, name)
+    tokens = _tokens(house, town, submission_id, name)
+    new = NewSubmission(town, submission_id, service.id, reference, received_at, held)
+    sent_along = files_to_hand_over(service, draft, files, answers, submission_id, key)
+    return Prepared(submission, event_row(town, submission_id, received), row, tokens, new, sent_along)
 
 
-def _tokens(house: House, submission: Submission, name: str) -> tuple[NameToken, ...]:
-    town = submission.municipality
+def _tokens(house: House, town: str, submission_id: UUID, name: str) -> tuple[NameToken, ...]:
+    """By which words of the applicant's name clerks find the case."""
     return tuple(
-        NameToken(municipality=town, submission_id=submission.id, token=token)
+        NameToken(municipality=town, submission_id=submission_id, token=token)
         for token in sorted(name_tokens(house, town, name))
     )
 
