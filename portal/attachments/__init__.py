@@ -15,7 +15,7 @@ The way of a file:
     hand_over(session, prepared)                                     # in the transaction; FilesChanged
 
 The worker scans what waits (``scan_waiting``, often) and sweeps what no row names (``sweep``, hourly). Deleting a draft
-deletes its rows and keys with it, by foreign key.
+deletes its rows and keys with it, by foreign key; ``erase`` does the same for submissions.
 """
 
 from portal.attachments.attachment import (
@@ -26,8 +26,9 @@ from portal.attachments.attachment import (
     Owner,
     State,
 )
+from portal.attachments.clamav import ScannerFinding, scanner_finding
 from portal.attachments.handing_over import HandOver, hand_over, prepare_hand_over
-from portal.attachments.keeping import add, files_of, open_attachment, remove
+from portal.attachments.keeping import add, erase, files_of, open_attachment, remove
 from portal.attachments.receiving import LARGEST_UPLOAD_BYTES, Received, Upload, UploadRequest, receiving
 from portal.attachments.refusals import FilesChanged, StillChecking, UploadRefused
 from portal.attachments.scanning import check_scanner, scan_waiting
@@ -43,6 +44,7 @@ __all__ = [
     "Limits",
     "Owner",
     "Received",
+    "ScannerFinding",
     "State",
     "StillChecking",
     "Upload",
@@ -50,6 +52,7 @@ __all__ = [
     "UploadRequest",
     "add",
     "check_scanner",
+    "erase",
     "files_of",
     "hand_over",
     "open_attachment",
@@ -57,5 +60,6 @@ __all__ = [
     "receiving",
     "remove",
     "scan_waiting",
+    "scanner_finding",
     "sweep",
 ]

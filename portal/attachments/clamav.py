@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from portal.attachments.attachment import MOST_FILE_BYTES
@@ -54,25 +55,37 @@ def scan(address: str, content: Iterable[bytes], patience: float = PATIENCE_SECO
     return found
 
 
-def scanner_finding(address: str) -> str | None:
-    """What is wrong with the scanner, as a German sentence for the operator, or None.
+@dataclass(frozen=True, slots=True)
+class ScannerFinding:
+    """``wrong`` and ``remedy`` are German sentences for the operator; ``answers`` says whether the scanner does."""
+
+    wrong: str
+    remedy: str
+    answers: bool
+
+
+def scanner_finding(address: str) -> ScannerFinding | None:
+    """What is wrong with the scanner, or None.
 
     clamd does not tell its limits, so a stream as long as the largest file is tried.
     """
     try:
         found = scan(address, (_PART for _ in range(MOST_FILE_BYTES // len(_PART))))
     except NotReached:
-        return (
-            f"Der Virenscanner unter „{address}“ antwortet nicht. Starten Sie clamd und prüfen Sie PORTAL_CLAMD. "
-            "Bis dahin bleiben Anträge mit Dateien stehen."
+        return ScannerFinding(
+            f"Der Virenscanner unter „{address}“ antwortet nicht. Bis er es tut, bleiben Anträge mit Dateien stehen.",
+            "Starten Sie clamd und prüfen Sie PORTAL_CLAMD.",
+            answers=False,
         )
     except NotJudged:
         found = ""
     if found is None:
         return None
-    return (
-        f"Der Virenscanner unter „{address}“ prüft Dateien von {megabytes(MOST_FILE_BYTES)} nicht. Setzen Sie in "
-        "clamd.conf „StreamMaxLength 60M“, „MaxFileSize 60M“ und „MaxScanSize 400M“ und starten Sie clamd neu."
+    return ScannerFinding(
+        f"Der Virenscanner unter „{address}“ prüft Dateien von {megabytes(MOST_FILE_BYTES)} nicht.",
+        "Setzen Sie in clamd.conf „StreamMaxLength 60M“, „MaxFileSize 60M“ und „MaxScanSize 400M“. "
+        "Starten Sie clamd neu.",
+        answers=True,
     )
 
 

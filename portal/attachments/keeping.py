@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -100,6 +100,15 @@ def remove(house: House, owner: Owner, attachment_id: UUID, *, within: Callable[
     if removed:
         Store(house.settings.data).remove(owner.municipality, attachment_id)
     return removed
+
+
+def erase(session: Session, municipality: str, submission_ids: Sequence[UUID]) -> None:
+    """Delete what tells of these submissions' attachments, keys included; the sweep removes the bytes."""
+    session.execute(
+        sa.delete(AttachmentRow)
+        .where(AttachmentRow.municipality == municipality, AttachmentRow.submission_id.in_(submission_ids))
+        .execution_options(synchronize_session=False)
+    )
 
 
 def belongs_to(owner: Owner) -> sa.ColumnElement[bool]:

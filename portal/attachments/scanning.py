@@ -68,12 +68,12 @@ def check_scanner(house: House) -> str | None:
 
     Takes a second: it sends the scanner a stream as long as the largest file.
     """
+    finding = None
     if house.settings.clamd is not None:
-        finding = scanner_finding(house.settings.clamd)
+        found = scanner_finding(house.settings.clamd)
+        finding = f"{found.wrong} {found.remedy}" if found else None
     elif house.settings.production:
         finding = "PORTAL_CLAMD fehlt: Hochgeladene Dateien werden nicht auf Schadsoftware geprüft."
-    else:
-        finding = None
     if finding is not None:
         log.error("virus scan", finding=finding)
     return finding

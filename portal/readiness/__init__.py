@@ -36,6 +36,7 @@ OF_PRODUCTION: tuple[Callable[[House], Iterable[Flaw]], ...] = (
     production.several_workers,
     production.backup,
     production.retention,
+    production.virus_scan,
 )
 
 

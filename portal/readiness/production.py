@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from portal.accounts import demo_file, demo_logins
+from portal.attachments import scanner_finding
 from portal.database import utc_now
 from portal.delivery import workers
 from portal.house import House
@@ -77,6 +78,18 @@ def backup(house: House) -> Iterator[Flaw]:
             "Es gibt noch keine Sicherung." if last is None else f"Letzte Sicherung: vor {age(now - last.created_at)}."
         )
         yield warning(since, "Rufen Sie jeden Tag „portal backup create“ auf.")
+
+
+def virus_scan(house: House) -> Iterator[Flaw]:
+    """A scanner is named, answers, and takes files as large as the portal does."""
+    if house.settings.clamd is None:
+        yield warning(
+            "PORTAL_CLAMD fehlt: Hochgeladene Dateien werden nicht auf Schadsoftware geprüft.",
+            "Installieren Sie ClamAV und tragen Sie es ein.",
+        )
+    elif finding := scanner_finding(house.settings.clamd):
+        # One that is down comes back, and meanwhile everything without files goes on; limits do not mend themselves.
+        yield (error if finding.answers else warning)(finding.wrong, finding.remedy)
 
 
 def retention(house: House) -> Iterator[Flaw]:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import Session
 
+from portal import attachments
 from portal.database import Scope, new_id, utc_now
 from portal.definitions import DefinitionMissing
 from portal.delivery import not_handed_over
@@ -32,9 +33,9 @@ DAILY = timedelta(hours=23, minutes=30)
 #: Erases what a room keeps of these cases of a town, in the transaction that erases the cases themselves.
 Eraser = Callable[[Session, str, Sequence[UUID]], None]
 
-#: The rooms above ``submissions`` that keep parts of cases in rows of their own; each adds a line. Files whose rows are
-#: gone are the room's own to sweep: their keys were wrapped by the case's key and are unreadable from here on.
-ERASERS: tuple[Eraser, ...] = ()
+#: The rooms that keep parts of cases in rows of their own; each adds a line. Files whose rows are gone are the room's
+#: own to sweep: their keys were wrapped by the case's key and are unreadable from here on.
+ERASERS: tuple[Eraser, ...] = (attachments.erase,)
 
 log = structlog.get_logger()
 

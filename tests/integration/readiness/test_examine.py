@@ -21,8 +21,9 @@ from portal.keys import KeyRing
 from portal.migrations import migrate
 from portal.operations import LastBackup, note_backup
 from portal.readiness import Severity, examine
+from tests.clamav import running_clamd
 from tests.house_fixtures import installation_settings
-from tests.tools import PROJECT
+from tests.tools import PROJECT, need, program
 
 ADDRESS = {"PORTAL_ENVIRONMENT": "production", "PORTAL_BASE_URL": "https://antrag.example"}
 Disk = namedtuple("Disk", "total used free")
@@ -131,6 +132,17 @@ def test_a_server_that_does_not_answer_is_an_error_without_its_password(settings
     gone = "postgresql+psycopg://portal:geheim@127.0.0.1:9/portal"
     (found,) = errors(settings.model_copy(update={"database_url": gone}))
     assert "antwortet nicht" in found and "geheim" not in found
+
+
+def test_a_scanner_with_too_low_limits_is_an_error_and_one_that_is_away_a_warning(settings, tmp_path):
+    clamd = need(program("clamd"), "clamd fehlt: apt-get install clamav-daemon")
+    assert any("PORTAL_CLAMD fehlt" in found for found in warnings(settings))
+    with running_clamd(clamd, tmp_path / "clamd", longest="1M") as low:
+        (found,) = errors(settings.model_copy(update={"clamd": low.unix}))
+        assert "StreamMaxLength" in found
+    away = settings.model_copy(update={"clamd": low.unix})
+    assert errors(away) == []
+    assert any("antwortet nicht" in found for found in warnings(away))
 
 
 def test_a_clock_before_the_release_is_an_error(settings, time_machine):

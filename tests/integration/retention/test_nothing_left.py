@@ -1,11 +1,14 @@
 """After erasing, nobody finds the person again: not in the database, not in the data folder, not on a page."""
 
+import os
 import re
 
 import pytest
 import sqlalchemy as sa
 
 from portal.accounts import colleagues_of
+from portal.attachments import sweep
+from portal.attachments.models import AttachmentRow
 from portal.database import WORKER, new_id
 from portal.delivery import State, overview
 from portal.delivery.attempt import attempt
@@ -16,7 +19,8 @@ from portal.submissions import Decision, Step, add_note, decide, load_case, set_
 from portal.submissions.models import Submission
 from portal.submissions.unlocking import CodeRefused
 from tests.applicant import Applicant
-from tests.clerks import signed_in
+from tests.cases import sample_files
+from tests.clerks import make_clerk, signed_in
 from tests.integration.retention.closed_cases import CLOSED, DUE
 
 TOWN = "michelstadt"
@@ -30,8 +34,7 @@ def sent(app, house, time_machine):
     example = next(example for example in house.catalogue.services["hund-anmelden"].examples if example.valid)
     somebody = Applicant(app.test_client(), TOWN)
     reference = somebody.apply({**example.answers, "halter": {"given": MARKER, "family": MARKER}})
-    number, code = somebody.tree.xpath("//section[@aria-labelledby='stand']//dd/span/text()")
-    assert number == reference
+    (code,) = somebody.tree.xpath("//section[@aria-labelledby='stand']//dd/span/text()")
     somebody.open(f"/{TOWN}/vorgang/{reference}/eingang.pdf")
     with house.database.reading(WORKER) as session:
         row = session.scalars(sa.select(DeliveryRow)).one()
@@ -91,6 +94,34 @@ def test_neither_the_name_nor_what_sealed_it_is_anywhere(app, house, sent):
     for secret in (MARKER.encode(), *secrets):
         assert secret not in everything
     assert reference.encode() in everything, "the skeleton stays"
+
+
+def test_files_that_were_sent_along_go_with_the_case(app, house, time_machine):
+    time_machine.move_to(CLOSED)
+    service = house.catalogue.services["veranstaltung-anzeigen"]
+    example = next(example for example in service.examples if example.valid and example.files)
+    reference = Applicant(app.test_client(), TOWN, service.id).apply(example.answers, sample_files(example.files))
+    with house.database.reading(WORKER) as session:
+        row = session.scalars(sa.select(DeliveryRow)).one()
+    attempt(house, TOWN, row.id, row.attempt, "worker-1")
+    make_clerk(house, TOWN)
+    finish(house, reference)
+    assert sent_along(house) and bytes_of_files(house)
+    assert run(house, CLOSED.replace(year=CLOSED.year + service.retention_years + 2), Starter.COMMAND) == 1
+    assert sent_along(house) == []
+    for file in bytes_of_files(house):
+        os.utime(file, (0, 0))
+    sweep(house)
+    assert bytes_of_files(house) == []
+
+
+def sent_along(house):
+    with house.database.reading(WORKER) as session:
+        return session.scalars(sa.select(AttachmentRow.id)).all()
+
+
+def bytes_of_files(house):
+    return [path for path in (house.settings.data / "attachments").rglob("*") if path.is_file()]
 
 
 def test_the_authoritys_own_file_is_left_alone(app, house, sent):

@@ -121,6 +121,8 @@ def test_samples_of_addresses_are_known(address, reserved):
         (datetime(2026, 6, 13, 10, 0, tzinfo=UTC), False),  # Saturday
         (datetime(2026, 1, 12, 6, 0, tzinfo=UTC), True),  # Monday, 7:00 in winter
         (datetime(2026, 1, 12, 5, 59, tzinfo=UTC), False),
+        (datetime(2026, 6, 4, 10, 0, tzinfo=UTC), False),  # Corpus Christi, a holiday in Hessen
+        (datetime(2026, 11, 18, 10, 0, tzinfo=UTC), True),  # a holiday in Saxony alone
     ],
 )
 def test_office_hours_are_those_of_germany(moment, open_):
