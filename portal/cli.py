@@ -131,11 +131,15 @@ def migrate() -> None:
 
 
 @portal.command(help="Zugänge zum Ausprobieren anlegen (nicht im Betrieb).")
-def demo() -> None:
-    from portal.accounts import make_demo_accounts
+@click.option("--end", is_flag=True, help="Alle sperren, bevor echte Menschen mit dem Portal arbeiten.")
+def demo(end: bool) -> None:
+    from portal.accounts import end_demo_accounts, make_demo_accounts
     from portal.keys import KeyRing
 
     settings = settings_from_environment()
+    if end:
+        click.echo(f"{end_demo_accounts(opened_house())} Zugänge zum Ausprobieren sind gesperrt.")
+        return
     if settings.production:
         raise Finding(
             "Zugänge zum Ausprobieren gibt es im Betrieb nicht. Legen Sie Konten mit „portal accounts add“ an."

@@ -8,7 +8,7 @@ from portal.accounts import lead_views, own_views, views
 from portal.accounts.account import Account, Colleagues, Role, account_names, colleagues_of
 from portal.accounts.adding import AccountRefused, add_account
 from portal.accounts.authenticate import LoginRefused, LoginThrottled, authenticate
-from portal.accounts.demo import demo_file, demo_logins, make_demo_accounts
+from portal.accounts.demo import demo_file, demo_logins, end_demo_accounts, make_demo_accounts
 from portal.accounts.guards import guard_account, guard_clerk, guard_lead, guard_operator
 from portal.accounts.sessions import current_account, forget_ended
 from portal.accounts.workplace import blueprint
@@ -28,6 +28,7 @@ __all__ = [
     "current_account",
     "demo_file",
     "demo_logins",
+    "end_demo_accounts",
     "forget_ended",
     "guard_account",
     "guard_clerk",

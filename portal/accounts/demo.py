@@ -69,6 +69,16 @@ def demo_logins(house: House) -> tuple[str, ...]:
         return tuple(session.scalars(query.order_by(AccountRow.email)))
 
 
+def end_demo_accounts(house: House) -> int:
+    """Lock every account to try with, end its sessions and delete the file; returns how many could still sign in."""
+    emails = [demo.email for demo in _demos(house)]
+    locked = sa.update(AccountRow).where(AccountRow.email.in_(emails), AccountRow.active.is_(True))
+    with house.database.writing() as session:
+        ended = rows_changed(session, locked.values(active=False, epoch=AccountRow.epoch + 1))
+    demo_file(house.settings).unlink(missing_ok=True)
+    return ended
+
+
 def _demos(house: House) -> tuple[Demo, ...]:
     towns = house.catalogue.municipalities
     clerks = (Demo(f"amt@{t.slug}.example", t.slug, Role.CLERK, f"Amt {t.name}", t.slug) for t in towns)

@@ -53,6 +53,8 @@ PostalCode = Annotated[str, shaped(r"[0-9]{5}", "Nötig sind genau 5 Ziffern.")]
 Phone = Annotated[
     str, shaped(r"(0|\+49 )[0-9]+( [0-9-]+)+", "Schreiben Sie Vorwahl und Rufnummer mit Leerzeichen: 06000 1234.")
 ]
-Email = Annotated[str, shaped(r"[^@\s]+@[^@\s]+\.[a-z]+", "Schreiben Sie die Adresse wie name@ort.example.")]
+Email = Annotated[
+    str, shaped(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[a-z]+", "Schreiben Sie eine einzige Adresse wie name@ort.example.")
+]
 
 Cents = Annotated[int, Field(ge=0)]

@@ -25,7 +25,7 @@ def demo_accounts(house: House) -> Iterator[Flaw]:
     if logins:
         yield error(
             f"Es gibt noch {len(logins)} Zugänge zum Ausprobieren, zum Beispiel {logins[0]}.",
-            "Sperren oder entfernen Sie sie, oder beginnen Sie den Betrieb mit einer neuen Datenbank.",
+            "Rufen Sie „portal demo --end“ auf, oder beginnen Sie den Betrieb mit einer neuen Datenbank.",
         )
     file = demo_file(house.settings)
     if file.exists():

@@ -6,7 +6,7 @@ import stat
 import pytest
 import sqlalchemy as sa
 
-from portal.accounts import AccountRefused, make_demo_accounts
+from portal.accounts import AccountRefused, add_account, demo_logins, end_demo_accounts, make_demo_accounts
 from portal.accounts.models import AccountRow
 from tests.clerks import sign_in
 
@@ -77,6 +77,19 @@ def test_after_a_new_database_the_passwords_of_the_file_still_hold(app, house, f
     assert file.read_bytes() == before
     entry = next(entry for entry in logins(file) if entry["town"] == "erbach")
     assert sign_in(app.test_client(), "erbach", entry["email"], entry["password"]).status_code == 303
+
+
+def test_ended_they_open_nothing_any_more_and_others_stay(app, house, file):
+    make_demo_accounts(house)
+    entry = next(entry for entry in logins(file) if entry["town"] == "erbach")
+    client = app.test_client()
+    sign_in(client, "erbach", entry["email"], entry["password"])
+    own = add_account(house, email="own@erbach.example", town="erbach", role="clerk", name="Eigenes Konto")
+    assert (end_demo_accounts(house), end_demo_accounts(house)) == (33, 0)
+    assert not file.exists() and demo_logins(house) == ()
+    assert client.get("/erbach/amt/eingang").status_code == 303
+    assert sign_in(app.test_client(), "erbach", entry["email"], entry["password"]).status_code == 200
+    assert sign_in(app.test_client(), "erbach", "own@erbach.example", own).status_code == 303
 
 
 def test_production_refuses_them(house, file):
