@@ -20,7 +20,8 @@ RULES = [rule for group in yaml.safe_load(FILE.read_text())["groups"] for rule i
 NAMES = [rule["alert"] for rule in RULES]
 #: What Prometheus adds to every target by itself.
 OF_PROMETHEUS = {"up"}
-FUNCTIONS = {"sum", "min", "rate", "time", "histogram_quantile"}
+FUNCTIONS = {"sum", "min", "delta", "rate", "time", "histogram_quantile"}
+OF_RANGES = {"delta", "rate"}
 WORDS = {"or", "unless", "on", "by", "le"}
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:e\d+)?)|(?P<name>[a-z_][a-z0-9_]*)(?P<labels>\{[^}]*\})?(?P<range>\[\d+[smhd]\])?"
@@ -74,7 +75,7 @@ def test_every_number_a_rule_asks_for_is_told(told):
     for rule in RULES:
         for token in asked_for(rule["expr"]):
             assert token["name"] in series | OF_PROMETHEUS, f"{rule['alert']}: {token['name']}"
-            for state in re.findall(r'state="([a-z]+)"', token["labels"] or ""):
+            for state in re.findall(r'state="([a-z_]+)"', token["labels"] or ""):
                 assert f'state="{state}"' in told, f"{rule['alert']}: {state}"
 
 
@@ -87,7 +88,8 @@ def test_an_expression_is_well_formed_and_compares(rule):
         assert depth >= 0
     assert depth == 0
     assert any(token["sign"] in ("==", "<", ">") for token in words)
-    assert all(token["range"] for token, before in zip(words[2:], words, strict=False) if before["name"] == "rate")
+    ranged = [token for token, before in zip(words[2:], words, strict=False) if before["name"] in OF_RANGES]
+    assert all(token["range"] for token in ranged)
     assert re.fullmatch(r"\d+[smh]", rule["for"]) and rule["labels"]["severity"] in ("critical", "warning")
 
 
