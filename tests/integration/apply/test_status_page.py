@@ -27,7 +27,8 @@ def sent(standing_app) -> Applicant:
 
 def number_and_code(somebody: Applicant) -> tuple[str, str]:
     """What the confirmation shows."""
-    number, code = somebody.tree.xpath("//section[@aria-labelledby='stand']//dd/span/text()")
+    (number,) = somebody.tree.xpath("//p[@class='p-nr']/text()")
+    (code,) = somebody.tree.xpath("//section[@aria-labelledby='stand']//dd/span/text()")
     return number, code
 
 

@@ -19,6 +19,7 @@ NOW = datetime(2026, 6, 12, 18, 4, tzinfo=UTC)
 SHARED = {
     "definition": "a service's words, the same for every town, without personal data",
     "account": "signing in must find the account before anyone knows the scope; the account gives the scope",
+    "recovery_code": "belongs to an account and stands in for its second factor before anyone is signed in",
     "throttle": "counts tries by keyed hashes, before anyone is known",
     "retention_run": "a run is over all towns; what it erased is counted by town behind their walls",
     "ended_session": "a session ends by its random number alone, whoever it belonged to",

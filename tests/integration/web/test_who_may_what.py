@@ -40,6 +40,7 @@ def somewhere(app: Flask, rule: Rule, **known: Any) -> str:
         "reference": "2222-2222-2222",
         "token": "a" * 32,
         "filename": "css/portal.css",
+        "file": "00000000-0000-0000-0000-000000000000",
         "account_id": "00000000-0000-0000-0000-000000000000",
         **known,
         **(rule.defaults or {}),
