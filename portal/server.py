@@ -6,8 +6,10 @@ import os
 import threading
 from typing import Any
 
+import gunicorn.http.wsgi
 from gunicorn.app.base import BaseApplication
 
+from portal.server_worker import ServerLog, WebWorker
 from portal.settings import Settings
 from portal.supervisor import SOCKET_VARIABLE, end_with_supervisor
 
@@ -24,19 +26,28 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
         options = {
             "bind": f"fd://{inherited}" if inherited else f"{self.settings.host}:{self.settings.port}",
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": WebWorker,
             "threads": self.settings.web_threads,
+            # The process is ended when it does not move for so long; one slow request does not count.
             "timeout": 60,
             "graceful_timeout": 10,
             "keepalive": 5,
             "limit_request_line": 4094,
             "limit_request_fields": 60,
+            # Our cookies together stay below 4 KiB; other sites of the town may add theirs.
+            "limit_request_field_size": 8190,
+            # Whom to believe is for PORTAL_TRUSTED_PROXIES alone to say (portal.web.edge). By itself gunicorn takes the
+            # scheme and the path prefix from whoever connects from this machine, and HTTP/2 without TLS.
+            "forwarded_allow_ips": "",
+            "secure_scheme_headers": {},
+            "forwarder_headers": "",
+            "logger_class": ServerLog,
             "loglevel": "warning",
             "control_socket_disable": True,
         }
+        # No max_requests: the one process holds the counters of /metrics, and nothing in it grows with requests.
         for name, value in options.items():
-            if name in self.cfg.settings:
-                self.cfg.set(name, value)
+            self.cfg.set(name, value)
 
     def load(self) -> Any:
         # In the worker, after the fork: connections and threads are not inherited.
@@ -50,4 +61,5 @@ class WebServer(BaseApplication):  # type: ignore[misc]  # gunicorn ships no typ
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM; never returns."""
     end_with_supervisor()
+    gunicorn.http.wsgi.SERVER = "portal"  # what the header „Server“ says; gunicorn has no setting for it
     WebServer(settings).run()

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
 
@@ -107,10 +108,12 @@ def running_portal(
 
 
 def wait_until_ready(portal: RunningPortal, seconds: float = 60) -> None:
+    """Ask on this machine, under the name the portal answers to."""
+    host = urlsplit(portal.environment.get("PORTAL_BASE_URL") or portal.base).netloc
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
-            if requests.get(f"{portal.base}/health/ready", timeout=2).ok:
+            if requests.get(f"{portal.base}/health/ready", headers={"Host": host}, timeout=2).ok:
                 return
         except requests.RequestException:
             pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import BadRequest, Forbidden
+from werkzeug.exceptions import BadRequest, Forbidden, LengthRequired
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.settings import Settings
@@ -40,7 +40,8 @@ def install_edge(app: Flask, settings: Settings) -> None:
     """Put the edge before every view.
 
     A forged ``Host`` is refused (absolute links come from ``PORTAL_BASE_URL`` alone); ``X-Forwarded-*`` counts only
-    from as many proxies as ``PORTAL_TRUSTED_PROXIES`` says; a POST from another origin is refused.
+    from as many proxies as ``PORTAL_TRUSTED_PROXIES`` says; a POST from another origin is refused; a body counts only
+    when all of it has arrived.
     """
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
@@ -48,11 +49,26 @@ def install_edge(app: Flask, settings: Settings) -> None:
     hosts = frozenset(settings.allowed_hosts)
 
     @app.before_request
+    def take_whole_bodies_only() -> None:
+        # Read without a known length, a form whose connection broke amid a word looks like a form with a shorter word.
+        # No browser and no proxy that buffers sends a form without its length.
+        if "Transfer-Encoding" in request.headers:
+            raise LengthRequired
+        request.environ.pop("wsgi.input_terminated", None)
+
+    @app.before_request
     def check_origin() -> None:
         if _hostname(request.host) not in hosts:
             raise BadRequest("Dieser Name gehört nicht zu diesem Portal.")
         if request.method not in SAFE_METHODS and foreign_origin(settings.base_url):
             raise Forbidden("Das Formular kam von einer anderen Website.")
+
+    @app.after_request
+    def name_no_host(response: Response) -> Response:
+        # Werkzeug's own redirects to the address with „/“ name the host and port of the request, as the proxy told it.
+        if response.location and response.location.startswith(request.host_url):
+            response.location = "/" + response.location.removeprefix(request.host_url).lstrip("/")
+        return response
 
     @app.after_request
     def add_headers(response: Response) -> Response:

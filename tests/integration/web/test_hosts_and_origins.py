@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask import request
 
@@ -138,8 +140,16 @@ def test_over_tls_a_form_needs_no_referer(app_with, scheme):
     assert answer.status_code == 303 and answer.location.endswith("/name")
 
 
-def test_a_redirect_names_no_host_but_the_one_it_was_asked_under(standing_app, form):
+def test_a_redirect_names_no_host_so_no_proxy_can_name_a_wrong_one(standing_app, form):
     somebody, page, data = form
 
     assert somebody.client.post(page, data=data).location.startswith("/michelstadt/")
-    assert somebody.client.get("/michelstadt").location in ("/michelstadt/", "http://localhost/michelstadt/")
+    assert somebody.client.get("/michelstadt").location == "/michelstadt/"
+    assert somebody.client.get("/michelstadt?q=1", headers={"Host": "localhost:8443"}).location == "/michelstadt/?q=1"
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "//evil.example/..", "/%2fevil.example", "/\\evil.example", "///x"])
+def test_no_address_can_be_made_to_lead_to_another_host(standing_app, path):
+    answer = standing_app.test_client().get("/", environ_overrides={"PATH_INFO": path, "REQUEST_URI": path})
+
+    assert re.match(r"/(?![/\\])", answer.headers.get("Location", "/")), answer.headers["Location"]
