@@ -30,6 +30,12 @@ hurried_forms_total = Counter(
     "portal_hurried_forms_total", "Forms sent back faster than a person reads", ["service"], registry=registry
 )
 drafts_total = Counter("portal_drafts_total", "Drafts begun", ["municipality", "service"], registry=registry)
+rushes_total = Counter(
+    "portal_rushes_total",
+    f"Hours in which a service of a town was begun {RUSH_PER_HOUR} times or more",
+    ["municipality", "service"],
+    registry=registry,
+)
 
 #: Town and service → the hour and how many forms were begun in it.
 _begun: dict[tuple[str, str], tuple[int, int]] = {}
@@ -59,7 +65,7 @@ def note_haste(form: MultiDict[str, str], service: str) -> None:
 
 
 def note_begun(municipality: str, service: str) -> None:
-    """Count a form that was begun; log once an hour when a service is asked for more often than is plausible."""
+    """Count a form that was begun; alert once an hour when a service is asked for more often than is plausible."""
     drafts_total.labels(municipality, service).inc()
     hour = int(time.time() // 3600)
     with _counting:
@@ -67,6 +73,7 @@ def note_begun(municipality: str, service: str) -> None:
         count = begun[1] + 1 if begun[0] == hour else 1
         _begun[municipality, service] = (hour, count)
     if count == RUSH_PER_HOUR:
+        rushes_total.labels(municipality, service).inc()
         log.warning("rush", municipality=municipality, service=service, begun_this_hour=count)
 
 

@@ -20,8 +20,8 @@ RULES = [rule for group in yaml.safe_load(FILE.read_text())["groups"] for rule i
 NAMES = [rule["alert"] for rule in RULES]
 #: What Prometheus adds to every target by itself.
 OF_PROMETHEUS = {"up"}
-FUNCTIONS = {"sum", "min", "delta", "rate", "time", "histogram_quantile"}
-OF_RANGES = {"delta", "rate"}
+FUNCTIONS = {"sum", "min", "delta", "increase", "rate", "time", "histogram_quantile"}
+OF_RANGES = {"delta", "increase", "rate"}
 WORDS = {"or", "unless", "on", "by", "le"}
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+(?:\.\d+)?(?:e\d+)?)|(?P<name>[a-z_][a-z0-9_]*)(?P<labels>\{[^}]*\})?(?P<range>\[\d+[smhd]\])?"
