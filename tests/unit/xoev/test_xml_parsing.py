@@ -1,5 +1,6 @@
 """XML that would harm is refused before it can."""
 
+import contextlib
 import time
 
 import pytest
@@ -17,6 +18,16 @@ ATTACKS = {
     "external DTD": '<!DOCTYPE a SYSTEM "http://127.0.0.1:9/x.dtd"><a/>',
     "empty DTD": "<!DOCTYPE a><a/>",
     "100,000 levels": "<a>" * 100_000 + "</a>" * 100_000,
+    "an entity in an attribute": '<!DOCTYPE a [<!ENTITY e "x">]><a b="&e;"/>',
+    "a default attribute": '<!DOCTYPE a [<!ATTLIST a b CDATA "x">]><a/>',
+    "a DTD behind a comment": "<!-- x --><?x y?><!DOCTYPE a><a/>",
+    "a DTD inside": "<a><!DOCTYPE a></a>",
+    "an attribute of nearly 10 MB, not closed": f'<a b="{"x" * 9_900_000}',
+    "100,000 times the same attribute": "<a " + 'b="1" ' * 100_000 + "/>",
+    "a name of a million letters, not closed": f"<{'a' * 1_000_000}",
+    "NUL by its number": "<a>&#0;</a>",
+    "half a surrogate pair by its number": "<a>&#xD800;</a>",
+    "a number beyond all characters": "<a>&#x110000;</a>",
     "unknown entity": "<a>&unbekannt;</a>",
     "not closed": "<a><b></a>",
     "nothing": "",
@@ -55,6 +66,29 @@ def test_more_than_a_message_can_be_is_refused():
 )
 def test_an_ordinary_document_is_read(head):
     assert parse_safely(f"{head}<a>Ä</a>".encode()).text == "Ä"
+
+
+@pytest.mark.parametrize(
+    "large",
+    [
+        f'<a b="{"x" * 9_000_000}"/>',
+        "<a" + "".join(f' b{number}="1"' for number in range(20_000)) + "/>",
+        "<a" + "".join(f' xmlns:n{number}="u:{number}"' for number in range(5_000)) + "/>",
+        "<a/>".join(("<r>", *[""] * 200_000, "</r>")),
+        f"<a>{'<![CDATA[x]]>' * 200_000}</a>",
+        f"<a>{'&amp;' * 1_000_000}</a>",
+    ],
+    ids=["attribute", "attributes", "namespaces", "elements", "CDATA", "references"],
+)
+def test_what_is_large_but_harmless_costs_what_it_weighs(large):
+    started = time.process_time()
+    with contextlib.suppress(UnsafeXml):
+        parse_safely(large.encode())
+    assert time.process_time() - started < 2
+
+
+def test_what_looks_like_markup_in_cdata_is_text():
+    assert parse_safely(b"<a><![CDATA[<script>&x;]]]]><![CDATA[>]]></a>").text == "<script>&x;]]>"
 
 
 def test_nothing_is_included_from_elsewhere():
