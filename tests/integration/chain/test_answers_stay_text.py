@@ -12,7 +12,7 @@ from typing import Any
 import lxml.html
 import pikepdf
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from portal.catalogue import Catalogue
@@ -165,7 +165,12 @@ def test_hostile_answers_arrive_everywhere_as_the_letters_they_are(house, client
     harmless = Case(house, clients, service, plain)
     assert 'name="declaration"' in harmless.pages[1]
 
-    @settings(max_examples=60 if full() else 10, suppress_health_check=[HealthCheck.too_slow])
+    # Without shrinking: an example is short enough to read, and each takes a whole application.
+    @settings(
+        max_examples=60 if full() else 10,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],
+        suppress_health_check=[HealthCheck.too_slow],
+    )
     @given(data=st.data())
     def hold(data: st.DataObject) -> None:
         sent: list[str] = []

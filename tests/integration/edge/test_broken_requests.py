@@ -82,13 +82,19 @@ def assert_told_in_german(reply: Reply, status: int) -> None:
 # Whom the server believes ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "header", ["X-Forwarded-Proto: https", "X-Forwarded-Ssl: on", "SCRIPT_NAME: /michelstadt", "PATH_INFO: /betrieb/"]
-)
-def test_the_server_takes_neither_scheme_nor_path_from_a_header(port, header):
+@pytest.mark.parametrize("header", ["SCRIPT_NAME: /michelstadt", "PATH_INFO: /betrieb/"])
+def test_the_server_takes_no_path_from_a_header(port, header):
     plain, forged = (ask(port, request("GET", "/michelstadt", *headers)) for headers in ((), (header,)))
 
     assert (forged.status, location(forged)) == (plain.status, location(plain)) == (308, "/michelstadt/")
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-Proto: https", "X-Forwarded-Ssl: on", "X-Forwarded-Protocol: ssl"])
+def test_the_server_takes_no_scheme_from_a_header_so_an_origin_over_tls_stays_foreign(port, header):
+    sent = ("Origin: https://localhost", header)
+
+    assert_told_in_german(ask(port, post(TOWN + "status", *sent)), 403)
+    assert ask(port, post(TOWN + "status", "Origin: http://localhost", header)).status == 200
 
 
 def test_headers_that_contradict_each_other_are_no_way_to_be_refused(port):
