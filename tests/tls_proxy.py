@@ -6,6 +6,7 @@ Only names, ports and paths are replaced, as an operator does it, so the page is
 from __future__ import annotations
 
 import datetime
+import os
 import re
 import socket
 import subprocess
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from tests.tools import PROJECT, need, program
 
 MAIN = """
+{user}
 daemon off;
 pid {folder}/nginx.pid;
 error_log {folder}/error.log crit;
@@ -107,7 +109,8 @@ def tls_proxy(proxy: TlsProxy, portal_port: int) -> Iterator[TlsProxy]:
     """Run nginx before the portal on ``portal_port`` until the block ends."""
     (proxy.folder / "portal.conf").write_text(written_for(proxy, portal_port))
     main = proxy.folder / "nginx.conf"
-    main.write_text(MAIN.format(folder=proxy.folder))
+    # Below root's own folder for tests only root may read; installed, the proxy's folder is its user's.
+    main.write_text(MAIN.format(folder=proxy.folder, user="user root root;" if os.geteuid() == 0 else ""))
     nginx = subprocess.Popen(
         [nginx_path(), "-c", str(main), "-p", str(proxy.folder), "-e", str(proxy.folder / "error.log")],
         stderr=subprocess.PIPE,

@@ -170,6 +170,15 @@ def test_a_request_whose_length_is_in_doubt_is_refused_with_all_that_follows(ins
         assert "smuggled" not in reply.body and not reply.rest
 
 
+@pytest.mark.parametrize("megabytes", [2, 50])
+def test_a_body_that_is_too_large_gets_the_portals_own_page_through_the_proxy(installation, megabytes):
+    session = installation.browser().session
+
+    answer = session.post(f"{installation.proxy.base}{START}", data={"x": "a" * megabytes * 1_000_000}, timeout=60)
+
+    assert answer.status_code == 413 and "Das ist zu viel auf einmal" in answer.text
+
+
 # Slow clients ---------------------------------------------------------------------------------------------------------
 
 DRIBBLERS = 30
