@@ -60,15 +60,19 @@ def make_case(
     answers: Mapping[str, Any] | None = None,
     *,
     service: str = "hund-anmelden",
+    example: int = 0,
     enqueue: Enqueue = no_delivery,
     received_at: datetime | None = None,
 ) -> str:
-    """An accepted application of the town and its reference. `answers` replaces single answers of the example."""
+    """An accepted application of the town and its reference. `answers` replaces single answers of the example, which is
+    the service's first valid one or the one of that number."""
     offer = house.catalogue.offer(town, service)
     assert offer is not None, f"{town} does not offer {service}"
     moment = received_at or utc_now()
     secret = HolderSecret.new()
-    draft = save(house, start(house, offer, secret), secret, {**valid_answers(house, service), **(answers or {})}, {})
+    draft = save(
+        house, start(house, offer, secret), secret, {**valid_answers(house, service, example), **(answers or {})}, {}
+    )
     accepted = accept(
         house,
         offer,

@@ -41,6 +41,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
             PORTAL_ENVIRONMENT="production",
             PORTAL_BASE_URL=proxy.base,
             PORTAL_TRUSTED_PROXIES="1",
+            PORTAL_SECOND_FACTOR="optional",
             PORTAL_MASTER_KEY_FILE=str(portal_folder / "keys" / "master.key"),
         ) as portal,
         tls_proxy(proxy, urlsplit(portal.base).port or 0),

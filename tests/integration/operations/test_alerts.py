@@ -12,6 +12,7 @@ from portal.delivery import State
 from portal.delivery.models import DeliveryRow, Heartbeat
 from portal.operations import LastBackup, note_backup
 from portal.readiness.machine import LITTLE_FREE
+from tests.applicant import Applicant
 from tests.cases import make_case
 from tests.tools import PROJECT, program, unreachable
 
@@ -65,7 +66,7 @@ def told(app, house):
     with house.database.writing() as session:
         session.add(Heartbeat(executor="eins", started_at=utc_now(), seen_at=utc_now()))
     client = app.test_client()
-    client.get("/")
+    Applicant(client).begin()
     return client.get("/metrics").text
 
 
