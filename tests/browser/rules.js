@@ -2,8 +2,9 @@
 ({
   visible(element) {
     const box = element.getBoundingClientRect();
-    const style = getComputedStyle(element);
-    return box.width > 0 && box.height > 0 && style.visibility === "visible" && !element.closest(".p-sr, .p-honey");
+    // What is folded away keeps its box.
+    const shown = element.checkVisibility({ visibilityProperty: true });
+    return box.width > 0 && box.height > 0 && shown && !element.closest(".p-sr, .p-honey");
   },
 
   called(element) {
@@ -84,7 +85,7 @@
   // What the browser may fill in (WCAG 1.3.5): every line says what it holds, or that it is not the person's own.
   // HTML has no word for a street without its number, nor for the number alone.
   tokens() {
-    const lines = [...document.querySelectorAll("main :is(input:not([type=hidden], [type=radio], [type=checkbox]), select)")];
+    const lines = [...document.querySelectorAll("main :is(input:not([type=hidden], [type=radio], [type=checkbox], [type=file]), select)")];
     return lines.filter((line) => !line.getAttribute("autocomplete") && !/-(street|house_number)$/.test(line.name))
       .map((line) => this.called(line));
   },

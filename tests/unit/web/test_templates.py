@@ -8,7 +8,7 @@ from lxml import html
 
 from portal.settings import REPOSITORY
 from tests.unit.web.page_samples import PAGES
-from tests.unit.web.rendering import TEMPLATES, environment, render
+from tests.unit.web.rendering import TEMPLATES, environment, render, thing
 
 #: Pages lie in the rooms' folders; the rest are macros and frames.
 ROOMS = ("web", "apply", "inbox", "accounts")
@@ -197,3 +197,15 @@ def test_the_style_sheets_bring_nothing_from_elsewhere():
     for sheet in SHEETS:
         for address in re.findall(r"url\(([^)]*)\)", sheet.read_text(encoding="utf-8")):
             assert address.startswith("../vendor/fonts/")
+
+
+def test_answers_of_the_same_name_stand_together_under_it() -> None:
+    """A day and its hour: a list of terms must not name a term twice."""
+
+    def entry(label: str, *said: str) -> object:
+        return thing(label=label, lines=said, answered=bool(said))
+
+    answers = thing(entries=(entry("Beginn", "4. Juli 2026"), entry("Beginn", "10 Uhr"), entry("Ende")))
+    listed = html.fromstring(environment().get_template("layout/answers.html").module.entries(answers))
+    told = [[child.text_content() for child in row] for row in listed]
+    assert told == [["Beginn", "4. Juli 2026", "10 Uhr"], ["Ende", "Keine Angabe"]]
