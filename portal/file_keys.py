@@ -7,9 +7,8 @@ key of the draft or submission, and until the verdict of the virus scan also for
 
 from __future__ import annotations
 
+import io
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, BinaryIO, Final, Self, cast
 
 import tink
@@ -46,9 +45,10 @@ class FileKey:
     def decrypting(self, source: BinaryIO, context: str) -> BinaryIO:
         """A stream to read the content from; closing it closes the source.
 
-        Read it inside ``changes_are_named()``: only at its end is it certain that nothing was cut off.
+        Reading raises KeyFailure for a changed, swapped or shortened file. Only at its end is it certain that nothing
+        was cut off.
         """
-        return cast(BinaryIO, self._primitive.new_decrypting_stream(source, context.encode()))
+        return cast(BinaryIO, _Decrypted(self._primitive.new_decrypting_stream(source, context.encode())))
 
     def wrapped(self, key: DataKey, context: str) -> bytes:
         """The file key for whoever holds ``key``; it opens with the same context only."""
@@ -90,13 +90,25 @@ class FileKey:
         return "<FileKey>"
 
 
-@contextmanager
-def changes_are_named() -> Iterator[None]:
-    """Turn what Tink says about a changed, swapped or shortened file into KeyFailure."""
-    try:
-        yield
-    except tink.TinkError:
-        raise KeyFailure(
-            "Eine Datei wurde verändert, vertauscht oder ist nicht vollständig. "
-            "Stellen Sie sie aus der Sicherung wieder her."
-        ) from None
+class _Decrypted(io.RawIOBase):
+    """The content of an encrypted file. What Tink says about a file that does not open becomes KeyFailure."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        try:
+            return self._stream.read(size)
+        except tink.TinkError:
+            raise KeyFailure(
+                "Eine Datei wurde verändert, vertauscht oder ist nicht vollständig. "
+                "Stellen Sie sie aus der Sicherung wieder her."
+            ) from None
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 from uuid import UUID
 
-from portal.file_keys import FileKey, changes_are_named
+from portal.file_keys import FileKey
 
 #: The folder below PORTAL_DATA; a backup takes it along.
 FOLDER: Final = "attachments"
@@ -146,7 +146,7 @@ class EncryptedFile:
 
 def chunks(stream: BinaryIO) -> Iterator[bytes]:
     """What is left of a stream, in small parts; closes it at the end. Raises KeyFailure for a changed file."""
-    with stream, changes_are_named():
+    with stream:
         while chunk := stream.read(CHUNK_BYTES):
             yield chunk
 

@@ -53,6 +53,8 @@ def test_a_file_that_was_cut_off_or_changed_does_not_open(tmp_path_factory, size
     path.write_bytes(content)
     with pytest.raises(KeyFailure):
         read(store, number, key)
+    with pytest.raises(KeyFailure), store.open(TOWN, number, key) as whole:
+        whole.read()
 
 
 def test_a_file_put_in_the_place_of_another_does_not_open(store):
