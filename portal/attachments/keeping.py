@@ -45,7 +45,8 @@ def add(
     """Look into an upload, clean it, store it encrypted and write its row; returns the attachment.
 
     ``field`` is the input's name. ``within`` runs first in the same transaction: there a draft that was sent meanwhile
-    refuses by raising. Raises UploadRefused; then nothing is stored.
+    refuses by raising, and is locked, so that two uploads at once do not pass the limits together. Raises
+    UploadRefused; then nothing is stored.
     """
     upload.check_size(min(limits.file_bytes, MOST_FILE_BYTES))
     with house.database.reading(Scope.town(owner.municipality)) as session:

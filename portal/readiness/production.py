@@ -24,7 +24,7 @@ def demo_accounts(house: House) -> Iterator[Flaw]:
     logins = demo_logins(house)
     if logins:
         yield error(
-            f"Es gibt noch {len(logins)} Zugänge zum Ausprobieren, zum Beispiel {logins[0]}.",
+            f"Zugänge zum Ausprobieren gelten noch: {len(logins)}, zum Beispiel {logins[0]}.",
             "Rufen Sie „portal demo --end“ auf, oder beginnen Sie den Betrieb mit einer neuen Datenbank.",
         )
     file = demo_file(house.settings)

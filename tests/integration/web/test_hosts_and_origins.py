@@ -31,6 +31,14 @@ def test_the_portal_knows_its_own_names_with_any_port(standing_app, host):
     assert standing_app.test_client().get("/", headers={"Host": host}).status_code == 200
 
 
+@pytest.mark.parametrize("host", ["10.0.0.7:8000", "portal-web:8000"])
+def test_monitoring_may_ask_the_machine_itself_under_any_name(app_with, host):
+    client = app_with(allowed_hosts=("antrag.example",)).test_client()
+    for question in ("/health/live", "/health/ready", "/metrics"):
+        assert client.get(question, headers={"Host": host}).status_code == 200
+    assert client.get("/", headers={"Host": host}).status_code == 400
+
+
 def seen_by(app, **headers: str) -> dict[str, str | None]:
     """What the application believes about a request."""
     seen = {}
