@@ -13,7 +13,14 @@ from typing import Any
 
 import click
 
-from portal.command_line import Finding, opened_house, ready_settings, settings_from_environment
+from portal.command_line import (
+    REFERENCE,
+    Finding,
+    in_german,
+    opened_house,
+    ready_settings,
+    settings_from_environment,
+)
 from portal.operator_commands import backup, keys
 from portal.retention_commands import retention
 from portal.settings import SettingsError
@@ -27,8 +34,13 @@ def main() -> None:
         sys.exit(130)
     except click.UsageError as error:
         usage = error.ctx.command_path if error.ctx else "portal"
-        click.echo(f"So lässt sich der Befehl nicht aufrufen. Hilfe: {usage} --help", err=True)
+        missing = isinstance(error, click.MissingParameter) and error.param and error.param.get_error_hint(error.ctx)
+        wrong = f"Es fehlt {missing}." if missing else "So lässt sich der Befehl nicht aufrufen."
+        click.echo(f"{wrong} Hilfe: {usage} --help", err=True)
         sys.exit(2)
+    except OSError as error:
+        click.echo(in_german(error), err=True)
+        sys.exit(1)
     except _failures() as error:
         click.echo(str(error), err=True)
         sys.exit(1)
@@ -56,7 +68,6 @@ def _failures() -> tuple[type[Exception], ...]:
         DefinitionMissing,
         HoldRefused,
         AccountRefused,
-        OSError,
     )
 
 
@@ -256,7 +267,7 @@ def messages() -> None:
 
 
 @messages.command("show", help="Die XML-Nachricht eines Vorgangs ausgeben.")
-@click.argument("reference")
+@click.argument("reference", metavar="NUMMER", type=REFERENCE)
 def messages_show(reference: str) -> None:
     from portal.submissions import find_case
 
@@ -282,7 +293,7 @@ def deliver_list(as_json: bool) -> None:
 
 
 @deliver.command("show", help="Die Übergaben eines Vorgangs.")
-@click.argument("reference")
+@click.argument("reference", metavar="NUMMER", type=REFERENCE)
 def deliver_show(reference: str) -> None:
     from portal.delivery import overview
 
@@ -291,11 +302,13 @@ def deliver_show(reference: str) -> None:
 
 
 @deliver.command("retry", help="Die Übergabe eines Vorgangs jetzt noch einmal versuchen.")
-@click.argument("reference")
+@click.argument("reference", metavar="NUMMER", type=REFERENCE)
 def deliver_retry(reference: str) -> None:
-    from portal.delivery import retry
+    from portal.delivery import State, retry
 
-    _found(retry(opened_house(), reference), reference)
+    rows = _found(retry(opened_house(), reference), reference)
+    if all(row.state is State.DELIVERED for row in rows):
+        raise Finding(f"Der Vorgang „{reference}“ ist schon übergeben. Die Übergabe wird nicht wiederholt.")
     click.echo("Der nächste Versuch ist eingeplant.")
 
 

@@ -5,6 +5,7 @@ Rooms are imported when a command needs them, so that a small command stays quic
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
@@ -53,3 +54,31 @@ def opened_house() -> House:
     from portal.house import open_house
 
     return open_house(settings_from_environment())
+
+
+class _Reference(click.ParamType[str]):
+    """A case's number as people type and paste it."""
+
+    name = "NUMMER"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from portal.submissions import typed_reference
+
+        return typed_reference(value) or value
+
+
+REFERENCE = _Reference()
+
+
+def in_german(error: OSError) -> str:
+    """What kept the command from reading or writing, as a sentence that says what to do."""
+    place = error.filename or "einer Datei"
+    match error.errno:
+        case errno.ENOENT:
+            return f"„{place}“ gibt es nicht. Prüfen Sie die Schreibweise."
+        case errno.EACCES | errno.EPERM:
+            return f"„{place}“ darf dieser Benutzer nicht lesen oder schreiben. Prüfen Sie Eigentümer und Rechte."
+        case errno.ENOSPC:
+            return "Auf dem Datenträger ist kein Platz mehr. Schaffen Sie Platz."
+        case _:
+            return f"Das Lesen oder Schreiben von „{place}“ scheiterte: {error.strerror or error}."

@@ -95,8 +95,8 @@ def _refuse_while_old_workers_run(house: House) -> None:
     for worker in workers(house.database):
         if house.keys.former and worker.alive(utc_now()) and worker.started_at < written:
             raise Finding(
-                f"Der Arbeiter „{worker.name}“ läuft noch mit dem alten Hauptschlüssel. "
-                "Starten Sie Web und Arbeiter neu und versuchen Sie es dann noch einmal."
+                f"Der Arbeiter „{worker.name}“ läuft noch mit dem alten Hauptschlüssel, oder er endete eben erst. "
+                "Starten Sie Web und Arbeiter neu, warten Sie 30 Sekunden und versuchen Sie es noch einmal."
             )
 
 
@@ -118,7 +118,7 @@ def backup_create(target: Path | None) -> None:
 
 
 @backup.command("verify", help="Prüfen, ob eine Sicherung ganz ist und der Hauptschlüssel sie öffnet.")
-@click.argument("file", metavar="DATEI", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", metavar="DATEI", type=click.Path(path_type=Path))
 def backup_verify(file: Path) -> None:
     from portal.backup import verify
     from portal.keys import KeyRing
@@ -133,14 +133,16 @@ def backup_verify(file: Path) -> None:
 
 
 @backup.command("restore", help="Eine Sicherung in den Ordner zurückholen, der PORTAL_DATA wird.")
-@click.argument("file", metavar="DATEI", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", metavar="DATEI", type=click.Path(path_type=Path))
 @click.option("--into", required=True, metavar="ORDNER", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Was dort steht, beiseite legen; gelöscht wird nichts.")
 def backup_restore(file: Path, into: Path, force: bool) -> None:
     from portal.backup import restore
     from portal.database import utc_now
     from portal.keys import KeyRing
+    from portal.web import configure_logs
 
+    configure_logs()
     settings = settings_from_environment()
     ring = KeyRing.load(settings.master_key_file)
     done = restore(settings, file, into, ring, force=force, now=utc_now())

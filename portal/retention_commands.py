@@ -6,7 +6,7 @@ import json
 
 import click
 
-from portal.command_line import Finding, opened_house
+from portal.command_line import REFERENCE, Finding, opened_house
 
 REASON = click.option("--reason", required=True, metavar="GRUND", help="Wird verschlüsselt beim Vorgang aufbewahrt.")
 JSON = click.option("--json", "as_json", is_flag=True)
@@ -39,7 +39,9 @@ def retention_plan(as_json: bool) -> None:
 def retention_run(yes: bool) -> None:
     from portal.database import utc_now
     from portal.retention import Starter, run
+    from portal.web import configure_logs
 
+    configure_logs()
     if not yes:
         raise Finding(
             "Gelöschtes ist nur noch in Sicherungen. Sehen Sie mit „portal retention plan“ nach, was fällig ist, "
@@ -49,7 +51,7 @@ def retention_run(yes: bool) -> None:
 
 
 @retention.command("hold", help="Einen Vorgang vor dem Löschen schützen, zum Beispiel wegen einer Klage.")
-@click.argument("reference", metavar="NUMMER")
+@click.argument("reference", metavar="NUMMER", type=REFERENCE)
 @REASON
 def retention_hold(reference: str, reason: str) -> None:
     from portal.database import utc_now
@@ -61,7 +63,7 @@ def retention_hold(reference: str, reason: str) -> None:
 
 
 @retention.command("release", help="Den Schutz aufheben; gelöscht wird der Vorgang, wenn er fällig ist.")
-@click.argument("reference", metavar="NUMMER")
+@click.argument("reference", metavar="NUMMER", type=REFERENCE)
 @REASON
 def retention_release(reference: str, reason: str) -> None:
     from portal.database import utc_now
@@ -81,7 +83,7 @@ def retention_holds() -> None:
 
 
 @retention.command("protocol", help="Was gelöscht wurde; mit NUMMER, ob dieser Vorgang dabei war.")
-@click.argument("reference", metavar="[NUMMER]", required=False)
+@click.argument("reference", metavar="[NUMMER]", required=False, type=REFERENCE)
 @JSON
 def retention_protocol(reference: str | None, as_json: bool) -> None:
     from portal.retention import erasure_of, last_runs

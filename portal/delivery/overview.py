@@ -55,7 +55,7 @@ class DeliveryView:
 
     def line(self) -> str:
         """One line of ``portal deliver list``."""
-        parts = [self.reference, self.municipality, self.target, WORDS[self.state], f"{self.attempts} Versuche"]
+        parts = [self.reference, self.municipality, self.target, WORDS[self.state], f"Versuche: {self.attempts}"]
         return "  ".join([*parts, self.error] if self.error else parts)
 
 

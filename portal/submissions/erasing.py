@@ -65,7 +65,12 @@ def first_closed(house: House) -> datetime | None:
 def closed_groups(house: House, boundaries: Sequence[datetime], needed: Needed) -> tuple[ClosedGroup, ...]:
     """Every closed case of every town, counted in one query; ``boundaries`` in ascending order part the times."""
     spans = {number: CaseRow.closed_at < boundary for number, boundary in enumerate(boundaries)}
-    span = sa.case(*((test, number) for number, test in spans.items()), else_=len(boundaries))
+    # A CASE without a single WHEN is no SQL: in its first year an installation has no boundary.
+    span = (
+        sa.case(*((test, number) for number, test in spans.items()), else_=len(boundaries))
+        if boundaries
+        else sa.literal(0)
+    )
     keys = (
         CaseRow.municipality,
         CaseRow.service,

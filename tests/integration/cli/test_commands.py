@@ -14,6 +14,9 @@ from unittest import mock
 import pytest
 
 from portal.cli import main
+from portal.house import open_house
+from portal.settings import Settings
+from tests.integration.retention.closed_cases import closed_case, delivered, failing
 from tests.tools import PROJECT
 
 
@@ -119,6 +122,22 @@ def test_deliveries_can_be_listed_and_the_folder_checked(installation):
     assert installation("deliver", "retry", "K7QM-24RT-9XWA").returncode == 1
 
 
+def test_a_number_may_be_typed_in_small_letters(installation):
+    assert "„K7QM-24RT-9XWA“" in sentence(installation("deliver", "retry", "k7qm 24rt 9xwa"))
+    assert "„K7QM-24RT-9XWA“" in sentence(installation("messages", "show", "k7qm-24rt-9xwa"))
+
+
+def test_what_is_delivered_is_not_said_to_be_tried_again(tmp_path):
+    portal = Installation(tmp_path)
+    portal("keys", "init"), portal("migrate")
+    house = open_house(Settings.from_environment(portal.environment))
+    sent, stuck = closed_case(house, enqueue=delivered), closed_case(house, enqueue=failing)
+    house.close()
+    done = portal("deliver", "retry", sent)
+    assert done.returncode == 1 and "ist schon übergeben" in sentence(done)
+    assert portal("deliver", "retry", stuck).stdout == "Der nächste Versuch ist eingeplant.\n"
+
+
 def test_accounts_are_added_once_and_the_password_is_shown(installation):
     add = ("accounts", "add", "--email", "neu@michelstadt.example", "--town", "michelstadt", "--role", "clerk")
     assert "Passwort: " in installation(*add).stdout
@@ -190,7 +209,7 @@ def test_a_backup_is_made_checked_and_brought_back_by_command(installation, tmp_
     other = Installation(tmp_path / "unused", PORTAL_MASTER_KEY_FILE=key)
     done = other("backup", "restore", archive, "--into", place)
     assert done.returncode == 0, done.stderr
-    assert f"PORTAL_DATA={place}" in done.stdout
+    assert f"PORTAL_DATA={place}" in done.stdout and "restored" not in done.stdout
     again = other("backup", "restore", archive, "--into", place)
     assert again.returncode == 1 and "--force" in sentence(again)
     assert other("backup", "restore", archive, "--into", place, "--force").returncode == 0
@@ -204,8 +223,12 @@ def test_what_is_no_backup_is_one_sentence_and_1(installation, tmp_path):
     done = installation("backup", "verify", str(file))
     assert done.returncode == 1
     assert sentence(done).startswith("Die Sicherung ")
-    assert installation("backup", "verify", str(tmp_path / "missing.zip")).returncode == 2
-    assert installation("backup", "restore", str(file)).returncode == 2
+    missing = installation("backup", "verify", str(tmp_path / "missing.zip"))
+    assert missing.returncode == 1 and sentence(missing).endswith(
+        "missing.zip“ gibt es nicht. Prüfen Sie die Schreibweise."
+    )
+    nowhere = installation("backup", "restore", str(file))
+    assert nowhere.returncode == 2 and "--into" in sentence(nowhere)
 
 
 def test_what_would_be_erased_is_shown_and_erasing_wants_a_yes(installation):

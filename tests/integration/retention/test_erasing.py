@@ -278,6 +278,12 @@ def test_what_the_plan_calls_due_is_what_a_run_erases(house):
         assert erase_due(house, today) == due
 
 
+def test_in_the_year_of_its_first_closed_case_an_installation_has_a_plan_too(house):
+    closed_case(house)
+    (line,) = plan(house, CLOSED)
+    assert (line.due_on.isoformat(), line.cases) == ("2037-01-01", 1)
+
+
 def test_planning_changes_nothing(house):
     closed_case(house)
     before = plan(house, DUE)
