@@ -1,4 +1,4 @@
-"""A2: one case with everything in it, and what a clerk decides and notes there."""
+"""A2: one case with everything in it: what a clerk decides and notes there, and whether a lead keeps it for longer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, NotFound
 
 from portal.accounts import Account, Colleagues, colleagues_of
 from portal.database import new_id, utc_now
@@ -21,7 +21,9 @@ from portal.inbox.workplace import CASE, blueprint, opened_case, signed_in
 from portal.submissions import (
     Case,
     CaseChanged,
+    CaseNotFound,
     Decision,
+    HoldRefused,
     NoteRefused,
     Status,
     Step,
@@ -29,12 +31,15 @@ from portal.submissions import (
     decide,
     files_of_case,
     hold_of,
+    lift_hold,
     notes_of,
     possible,
+    set_hold,
 )
 from portal.web import clerk, house, reshows_when_stale, stale
 
 STALE = "Die Seite war zu lange offen. Prüfen Sie alles und senden Sie noch einmal."
+HOLD, LIFT = "hold", "lift"
 NOBODY_CHOSEN = "Wählen Sie aus, wer zuständig sein soll."
 
 #: What the page says after a click, as long as it is still true: word in the address → sentence, its condition.
@@ -51,6 +56,8 @@ DONE_NOTICES: Mapping[str, tuple[str, Callable[[Case, UUID], bool]]] = {
     ),
     Step.REOPEN: ("Der Vorgang ist wieder offen.", lambda case, _: case.status != Status.DONE),
     "note": ("Ihre Notiz ist gespeichert.", lambda case, _: bool(case.notes)),
+    HOLD: ("Der Vorgang hat jetzt eine Löschsperre.", lambda case, _: case.hold is not None),
+    LIFT: ("Die Löschsperre ist aufgehoben.", lambda case, _: case.hold is None),
 }
 
 
@@ -81,6 +88,7 @@ class Typed:
 
     note: str = ""
     sent: str = ""
+    reason: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -97,15 +105,18 @@ def case(town: str, reference: str) -> ResponseReturnValue:
 @clerk
 @reshows_when_stale
 def work(town: str, reference: str) -> ResponseReturnValue:
-    """A decision or a note; afterwards the page is looked at anew, so that reloading repeats nothing."""
+    """A decision, a note or a hold; afterwards the page is looked at anew, so that reloading repeats nothing."""
     opened = opened_case(town, reference)
     if stale():
-        return _show(opened, Typed(request.form.get("note", ""), request.form.get("sent", "")), notice=STALE)
+        note, sent, reason = (request.form.get(name, "") for name in ("note", "sent", "reason"))
+        return _show(opened, Typed(note, sent, reason), notice=STALE)
     action = request.form.get("action", "")
     if action == "note":
         return _keep_note(opened)
     if action in list(Step):
         return _decide(opened, Step(action))
+    if action in (HOLD, LIFT) and signed_in().is_lead_of(town):
+        return _hold(opened, action)
     raise BadRequest
 
 
@@ -114,8 +125,26 @@ def _keep_note(opened: Case) -> ResponseReturnValue:
     try:
         add_note(house(), opened, signed_in().id, text, _id_from(sent) or new_id(), utc_now())
     except NoteRefused as refused:
-        return _show(opened, Typed(text, sent, {"note": str(refused)}))
+        return _show(opened, Typed(text, sent, errors={"note": str(refused)}))
     return _again(opened, "note")
+
+
+def _hold(opened: Case, action: str) -> ResponseReturnValue:
+    """Set or lift the hold. What is so already, such as after a second click, is no error."""
+    reason, account = request.form.get("reason", ""), signed_in()
+    change = set_hold if action == HOLD else lift_hold
+    try:
+        change(house(), opened, reason, utc_now(), account.id)
+    except CaseNotFound:
+        raise NotFound from None
+    except HoldRefused as refused:
+        current = opened_case(opened.municipality, opened.reference)
+        done = (
+            current.hold is None if action == LIFT else current.hold is not None and current.hold.account == account.id
+        )
+        if not done:
+            return _show(current, Typed(reason=reason, errors={"reason": str(refused)}))
+    return _again(opened, action)
 
 
 def _decide(opened: Case, step: Step) -> ResponseReturnValue:
@@ -176,7 +205,8 @@ def _show(opened: Case, typed: Typed | None = None, notice: str | None = None) -
         events=wording.events(opened.events, colleagues.names),
         notes=_notes(opened, colleagues.names),
         hold=hold_of(opened),
-        typed={"note": typed.note, "sent": typed.sent or str(new_id())},
+        may_hold=account.is_lead_of(opened.municipality),
+        typed={"note": typed.note, "sent": typed.sent or str(new_id()), "reason": typed.reason},
         errors=typed.errors,
         errors_in_order=tuple(typed.errors.items()),
         notice=notice,

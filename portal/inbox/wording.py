@@ -191,9 +191,9 @@ def _event_text(event: Happened, names: Mapping[UUID, str]) -> str:
         case EventKind.NOTED:
             return f"{who} hat eine interne Notiz geschrieben"
         case EventKind.HOLD_SET:
-            return "Löschsperre gesetzt"
+            return f"{who} hat eine Löschsperre gesetzt" if "account" in event.data else "Löschsperre gesetzt"
         case EventKind.HOLD_LIFTED:
-            return "Löschsperre aufgehoben"
+            return f"{who} hat die Löschsperre aufgehoben" if "account" in event.data else "Löschsperre aufgehoben"
         case EventKind.ERASED:
             return "Gelöscht, weil die Aufbewahrung zu Ende war"
 

@@ -296,7 +296,7 @@ def inbox(total: int, **context: Any) -> Sample:
     return Sample("inbox/cases.html", {**CLERK, **common, **context})
 
 
-def case(errors: dict[str, str], hold: Any = None, **changes: Any) -> Sample:
+def case(errors: dict[str, str], hold: Any = None, may_hold: bool = False, **changes: Any) -> Sample:
     context = {
         "case": thing(**{**vars(CASE), **changes}),
         "choices": ((COLLEAGUE, "Kim Beispiel"),),
@@ -307,7 +307,8 @@ def case(errors: dict[str, str], hold: Any = None, **changes: Any) -> Sample:
         "events": (thing(at=MOMENT, text="Online eingegangen"), thing(at=MOMENT, text="Übergeben")),
         "notes": (thing(at=MOMENT, author="Kim Beispiel", text="Rückruf am Montag.\nVormittags."),),
         "hold": hold,
-        "typed": {"note": "", "sent": COLLEAGUE},
+        "may_hold": may_hold,
+        "typed": {"note": "", "sent": COLLEAGUE, "reason": ""},
         "errors": errors,
         "errors_in_order": tuple(errors.items()),
     }
@@ -400,6 +401,10 @@ PAGES: dict[str, Sample] = {
     "case": case({}),
     "case-own": case({}, owner="Sie", status="In Prüfung", steps=frozenset({"finish", "release", "assign"})),
     "case-on-hold": case({}, hold=thing(since=MOMENT, reason="Klage vom 3. März, Aktenzeichen 4 K 12/26")),
+    "case-of-a-lead": case({}, may_hold=True),
+    "case-of-a-lead-on-hold": case(
+        {"reason": "Nennen Sie den Grund."}, hold=thing(since=MOMENT, reason="Klage vom 3. März"), may_hold=True
+    ),
     "case-done": case({}, status="Erledigt", steps=frozenset({"reopen"})),
     "case-refused": case({"owner": "Wählen Sie aus, wer zuständig sein soll.", "note": "Geben Sie eine Notiz ein."}),
     "overtaken": Sample(
