@@ -177,7 +177,7 @@ class Scope:
         return with_loader_criteria(Tenant, lambda table: table.municipality.in_(towns), include_aliases=True)
 
 
-#: Every town. For the worker and the command line only, never for a request.
+#: Every town. For the worker, the command line and the operators' sums; never for a request of a town.
 WORKER = Scope(None)
 
 
