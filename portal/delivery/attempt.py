@@ -114,9 +114,20 @@ def hand_over(house: House, lease: Lease) -> Outcome:
         if transport is None:
             return NeedsAttention("Das Ziel steht nicht mehr in der Datei der Kommune. Tragen Sie es wieder ein.")
         return transport.deliver(package_of(house, case, lease.process_id), lease)
-    except (ProfileViolation, CaseNotFound, KeyFailure) as error:
+    except (ProfileViolation, CaseNotFound) as error:
         reason = error.sentence if isinstance(error, ProfileViolation) else type(error).__name__
         return NeedsAttention(f"Das Paket lässt sich nicht bauen ({reason}).")
+    except KeyFailure:
+        return NeedsAttention(
+            "Ein Teil des Vorgangs ist beschädigt oder sein Schlüssel passt nicht. Prüfen Sie „portal keys check“, und "
+            "holen Sie beschädigte Dateien aus der Sicherung zurück."
+        )
+    except FileNotFoundError:
+        # The folder may be a share that comes back by itself.
+        return TryAgain(
+            "Eine Datei des Vorgangs fehlt unter PORTAL_DATA/attachments. "
+            "Hängen Sie den Ordner ein, oder holen Sie sie aus der Sicherung zurück."
+        )
     except Exception as error:
         # The kind of error only: its text could hold an answer.
         log.error("attempt failed", reference=lease.reference, target=lease.target, error=type(error).__name__)

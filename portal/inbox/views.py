@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import BinaryIO
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from portal.attachments import open_attachment
 from portal.delivery import State, package_for, unfinished
 from portal.inbox import wording
 from portal.inbox.workplace import CASE, blueprint, opened_case, signed_in
+from portal.keys import KeyFailure
 from portal.operations import look
 from portal.retention import last_runs
 from portal.submissions import files_of_case, receipt_of
@@ -36,6 +38,13 @@ NO_PACKAGE = ErrorText(
     "Das Paket für die eAkte gibt es noch nicht",
     "Ein Text passt nicht in die Nachricht. Der technische Betrieb ist benachrichtigt.",
     "Der Vorgang ist vollständig gespeichert. Eingangsbestätigung und Nachricht lassen sich öffnen.",
+)
+
+
+NO_FILE = ErrorText(
+    "Eine Datei lässt sich nicht öffnen",
+    "Sie fehlt oder ist beschädigt. Der technische Betrieb ist benachrichtigt.",
+    "Angaben, Eingangsbestätigung und Nachricht des Vorgangs lassen sich öffnen.",
 )
 
 
@@ -63,6 +72,8 @@ def package(town: str, reference: str) -> ResponseReturnValue:
     except ProfileViolation as violation:
         log.error("package not built", reference=opened.reference, error=type(violation).__name__)
         return refusal_page(409, NO_PACKAGE)
+    except (KeyFailure, FileNotFoundError) as error:
+        return _unreadable(opened.reference, error)
     return _file(built.content, built.filename, "application/zip")
 
 
@@ -74,8 +85,13 @@ def attachment(town: str, reference: str, file: UUID) -> ResponseReturnValue:
     found = next((sent for sent in files_of_case(house(), opened) if sent.id == file), None)
     if found is None:
         raise NotFound
+    try:
+        pieces = _pieces(open_attachment(house(), found))
+        first = next(pieces, b"")
+    except (KeyFailure, FileNotFoundError) as error:
+        return _unreadable(opened.reference, error)
     response = Response(
-        _pieces(open_attachment(house(), found)),
+        chain([first], pieces),
         mimetype=found.media_type,
         headers={
             "Content-Length": str(found.size),
@@ -88,10 +104,15 @@ def attachment(town: str, reference: str, file: UUID) -> ResponseReturnValue:
 
 
 def _pieces(content: BinaryIO) -> Iterator[bytes]:
-    """The content in pieces. If it is damaged, the download breaks off before its announced length."""
+    """The content in pieces. If it is damaged further on, the download breaks off before its announced length."""
     with content:
         while piece := content.read(PIECE):
             yield piece
+
+
+def _unreadable(reference: str, error: Exception) -> Response:
+    log.error("file not readable", reference=reference, error=type(error).__name__)
+    return refusal_page(500, NO_FILE)
 
 
 @blueprint.get("/betrieb/")

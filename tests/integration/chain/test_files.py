@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
+import shutil
 import zipfile
 
 import pytest
 import sqlalchemy as sa
-import tink
 from lxml import etree
+from PIL import Image
 
 from portal.attachments import Owner, files_of, open_attachment
 from portal.attachments.models import AttachmentRow
 from portal.catalogue import sample_file
 from portal.database import Scope
-from portal.delivery import package_for
+from portal.delivery import State, overview, package_for
+from portal.delivery.attempt import attempt
+from portal.delivery.models import DeliveryRow
 from portal.keys import KeyFailure
 from portal.submissions import load_case
 from portal.submissions.receipt import receipt_content
@@ -134,14 +138,52 @@ def test_the_applicant_reads_what_was_sent_along(sent):
     assert "Lageplan.pdf" in sent.text and "Von Ihnen mitgesendet" in sent.text
 
 
-def test_a_damaged_file_breaks_the_download_off_and_is_never_passed_on_as_whole(app, house, case):
-    clerk = signed_in(app, TOWN)
-    address = addresses(clerk.get(f"/{TOWN}/amt/vorgang/{case.reference}"))["Lageplan.pdf"]
+def damage(house):
+    """Change a bit near the end of every stored file."""
     for path in (house.settings.data / "attachments").rglob("*"):
         if path.is_file():
             damaged = bytearray(path.read_bytes())
             damaged[-20] ^= 1
-            path.chmod(0o600)
             path.write_bytes(damaged)
-    with pytest.raises((KeyFailure, tink.TinkError)):
-        clerk.get(address)
+
+
+def lose(house):
+    shutil.rmtree(house.settings.data / "attachments")
+
+
+@pytest.mark.parametrize("harm", [damage, lose])
+def test_a_file_that_does_not_open_is_said_to_the_clerk_and_never_passed_on(app, house, case, harm):
+    clerk = signed_in(app, TOWN)
+    address = addresses(clerk.get(f"/{TOWN}/amt/vorgang/{case.reference}"))["Lageplan.pdf"]
+    harm(house)
+    for page in (address, f"/{TOWN}/amt/vorgang/{case.reference}/paket.zip"):
+        answer = clerk.get(page)
+        assert answer.status_code == 500 and "Eine Datei lässt sich nicht öffnen" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("harm", "state", "sentence"),
+    [(damage, State.ATTENTION, "ist beschädigt"), (lose, State.FAILING, "fehlt unter PORTAL_DATA/attachments")],
+)
+def test_the_operator_learns_what_keeps_a_package_from_being_built(house, case, harm, state, sentence):
+    harm(house)
+    with house.database.reading(Scope.town(TOWN)) as session:
+        row = session.scalars(sa.select(DeliveryRow).where(DeliveryRow.reference == case.reference)).one()
+    attempt(house, TOWN, row.id, row.attempt, "worker")
+    (view,) = overview(house, case.reference)
+    assert view.state is state and sentence in view.error
+
+
+def test_a_long_file_that_is_damaged_further_on_breaks_the_download_off(app, house):
+    service = house.catalogue.services[SERVICE]
+    large = [example for example in service.examples if example.valid][1]
+    noise = io.BytesIO()
+    Image.frombytes("RGB", (300, 300), os.urandom(300 * 300 * 3)).save(noise, "PNG")
+    reference = Applicant(app.test_client(), TOWN, SERVICE).apply(
+        large.answers, {"lageplan": [("Rauschen.png", noise.getvalue())]}
+    )
+    clerk = signed_in(app, TOWN)
+    (address,) = addresses(clerk.get(f"/{TOWN}/amt/vorgang/{reference}")).values()
+    damage(house)
+    with pytest.raises(KeyFailure):
+        _ = clerk.get(address).data
