@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import itertools
 import time
-import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-import lxml.etree
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.journeys import WAYS, download, file_of, find_in_inbox, visitor_by, wait_for_package
 from tests.browser.states import login_of
-from tests.browser.visitor import Keyboard, Mouse, Visitor
-from tests.page_checks import sideways_overflow
+from tests.browser.visitor import Mouse, Visitor
 from tests.postgres import Cluster
 from tests.running_portal import RunningPortal, running_portal
 
-#: How a person may come: the window, whether by keyboard alone, whether the window is as narrow as windows get.
-WAYS: Mapping[str, dict[str, Any]] = {
-    "with mouse and JavaScript": {},
-    "without JavaScript": {"java_script_enabled": False},
-    "by keyboard alone": {},
-    "at 320 pixels": {"viewport": {"width": 320, "height": 640}},
-}
+#: How this service is tried in a usual run; the others come in the other ways.
+USUAL = "without JavaScript"
 #: Names take letters only, and each application must be told from all others.
 NAMES: Iterator[str] = ("Probe" + "".join(letters) for letters in itertools.product("aeiou", repeat=3))
 
@@ -60,17 +53,7 @@ SECOND_DOG = {
 }
 
 
-def narrow_enough(page: Page) -> None:
-    assert sideways_overflow(page) == 0, page.url
-
-
-def visitor_by(way: str, new_page: Callable[..., Page], portal: RunningPortal) -> Visitor:
-    page = new_page(**WAYS[way])
-    hand = Keyboard(page) if way == "by keyboard alone" else Mouse()
-    return Visitor(page, hand, portal.base, narrow_enough)
-
-
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [pytest.param(way, marks=() if way == USUAL else pytest.mark.full) for way in WAYS])
 def test_an_application_reaches_the_clerk_and_the_electronic_file(
     way: str, portal: RunningPortal, new_page: Callable[..., Page], tmp_path: Path
 ) -> None:
@@ -78,7 +61,7 @@ def test_an_application_reaches_the_clerk_and_the_electronic_file(
     visitor = visitor_by(way, new_page, portal)
     reference = apply_with_second_thoughts(visitor, name)
     sent = time.monotonic()
-    receipt = download_receipt(visitor, tmp_path)
+    receipt = download(visitor, "Eingangsbestätigung speichern", tmp_path)
     assert receipt.read_bytes().startswith(b"%PDF-") and reference in receipt.name
 
     clerk = visitor_by(way, new_page, portal)
@@ -109,49 +92,6 @@ def apply_with_second_thoughts(visitor: Visitor, name: str) -> str:
     visitor.go_on()
     expect(page.locator("main")).to_contain_text(f"Erika {name}")
     return visitor.send()
-
-
-def download_receipt(visitor: Visitor, folder: Path) -> Path:
-    with visitor.page.expect_download() as download:
-        visitor.hand.press(visitor.page.get_by_role("link", name="Eingangsbestätigung speichern"))
-    file = folder / download.value.suggested_filename
-    download.value.save_as(file)
-    return file
-
-
-def find_in_inbox(page: Page, reference: str, until: float) -> None:
-    """Load the list until the case stands there; the first look may come late, but then it must be there."""
-    row = page.locator(f'.p-inbox a[href$="/{reference}"]')
-    while not row.count():
-        assert time.monotonic() < until, "the case is not in the inbox"
-        page.reload()
-
-
-def file_of(page: Page, title: str) -> bytes:
-    """What one gets by following the file's link."""
-    address = page.get_by_role("link", name=title, exact=True).get_attribute("href")
-    answer = page.context.request.get(urljoin(page.url, str(address)))
-    assert answer.ok, f"{title}: {answer.status}"
-    return answer.body()
-
-
-def wait_for_package(portal: RunningPortal, reference: str, town: str = "michelstadt") -> None:
-    """Until the package of the case lies in the folder of the electronic file, once."""
-    until = time.monotonic() + 10
-    while (found := packages_of(portal.data / "dms" / town, reference)) == 0 and time.monotonic() < until:
-        time.sleep(0.2)
-    assert found == 1
-
-
-def packages_of(folder: Path, reference: str) -> int:
-    """How many packages in the folder are about this case."""
-    count = 0
-    for package in folder.glob("*.zip"):
-        with zipfile.ZipFile(package) as archive:
-            message = next(name for name in archive.namelist() if name.endswith("0605.xml"))
-            tree = lxml.etree.fromstring(archive.read(message))
-        count += any(element.text == reference for element in tree.iter("{*}FachverfahrenObjektID"))
-    return count
 
 
 def test_a_clerk_of_another_town_meets_a_page_that_does_not_exist(

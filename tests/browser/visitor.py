@@ -1,22 +1,28 @@
 """A person before a real browser, with a mouse or with nothing but the keyboard.
 
 visitor = Visitor(page, Keyboard(page), portal.base)
-visitor.begin("michelstadt")
-visitor.answer(example.answers)     # page after page, until the check page
+visitor.begin("michelstadt", "Veranstaltung anzeigen")
+visitor.answer(example.answers, sample_files(example.files))     # page after page, until the check page
 reference = visitor.send()
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from mimetypes import guess_type
+from types import MappingProxyType
+from typing import Any, Protocol, TypeAlias
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.applicant import inputs
+
+#: What is chosen at one input: names and contents.
+Files: TypeAlias = Sequence[tuple[str, bytes]]
+NO_FILES: Mapping[str, Files] = MappingProxyType({})
 
 REFERENCE = re.compile(r"[2-9A-HJ-NP-Z]{4}(-[2-9A-HJ-NP-Z]{4}){2}")
 #: More presses than any way through a page takes.
@@ -39,6 +45,9 @@ class Hand(Protocol):
     def pick(self, menu: Locator, key: str) -> None:
         """Choose from a menu."""
 
+    def attach(self, chooser: Locator, files: Files) -> None:
+        """Open the window for files and choose these there."""
+
 
 @dataclass
 class Mouse:
@@ -53,6 +62,11 @@ class Mouse:
 
     def pick(self, menu: Locator, key: str) -> None:
         menu.select_option(key)
+
+    def attach(self, chooser: Locator, files: Files) -> None:
+        with chooser.page.expect_file_chooser() as opened:
+            chooser.click()
+        opened.value.set_files(payloads(files))
 
 
 @dataclass
@@ -81,11 +95,19 @@ class Keyboard:
 
     def pick(self, menu: Locator, key: str) -> None:
         self._reach(menu)
+        text = menu.locator(f'option[value="{key}"]').inner_text()
+        self.page.keyboard.type(text.split()[0])
         for _ in range(MOST_PRESSES):
             if menu.input_value() == key:
                 return
             self.page.keyboard.press("ArrowDown")
         raise AssertionError(f"{key} cannot be chosen")
+
+    def attach(self, chooser: Locator, files: Files) -> None:
+        self._reach(chooser)
+        with self.page.expect_file_chooser() as opened:
+            self.page.keyboard.press("Enter")
+        opened.value.set_files(payloads(files))
 
     def _reach(self, control: Locator) -> None:
         self._tab_until(control, "(focused, control) => focused === control")
@@ -103,6 +125,15 @@ class Keyboard:
                 return
             self.page.keyboard.press(key)
         raise AssertionError(f"{key} does not lead to {control}")
+
+
+def is_group(answer: object) -> bool:
+    """Whether these are the items of a list, not what was chosen of several."""
+    return isinstance(answer, list) and any(isinstance(item, dict) for item in answer)
+
+
+def payloads(files: Files) -> list[FilePayload]:
+    return [FilePayload(name=name, mimeType=guess_type(name)[0] or "", buffer=content) for name, content in files]
 
 
 @dataclass
@@ -136,21 +167,23 @@ class Visitor:
             self.hand.press(control)
         self.on_each_page(self.page)
 
-    def begin(self, town: str) -> None:
-        """From the town's start page to the first question."""
+    def begin(self, town: str, service: str = "Hund anmelden") -> None:
+        """From the town's start page to the first question, or to the list of sections of a long form."""
         self.open(f"/{town}/")
-        self.follow("Hund anmelden")
+        self.follow(service)
         self.follow("Jetzt online ausfüllen")
         self.push("Jetzt beginnen")
 
-    def answer(self, answers: Mapping[str, Any], until: str = "pruefen") -> None:
+    def answer(
+        self, answers: Mapping[str, Any], files: Mapping[str, Files] = NO_FILES, *, until: str = "pruefen"
+    ) -> None:
         """Answer page after page, until this step."""
         for _ in range(MOST_PAGES):
             if self.step == until:
                 return
             before = self.page.url
-            self.fill_in(answers)
-            self.push("Weiter")
+            self.fill_in(answers, files)
+            self.go_forward()
             if self.page.url == before:
                 raise AssertionError(f"{before}: {self.page.locator('#fehler').text_content()}")
         raise AssertionError(f"no end at {self.page.url}")
@@ -160,26 +193,39 @@ class Visitor:
         for _ in range(MOST_PAGES):
             if self.step == until:
                 return
-            self.push("Weiter")
+            self.go_forward()
         raise AssertionError(f"no end at {self.page.url}")
 
-    def fill_in(self, answers: Mapping[str, Any]) -> None:
-        """Answer what this page asks; the list of dogs asks whether there is one more."""
-        if self.step == "hunde":
+    def go_forward(self) -> None:
+        """„Weiter“, or whatever the list of sections says instead."""
+        self.go(self.page.locator('main button[value="continue"]:not([tabindex="-1"])'))
+
+    def fill_in(self, answers: Mapping[str, Any], files: Mapping[str, Files] = NO_FILES) -> None:
+        """Answer what this page asks; a list of items asks whether there is one more."""
+        more = f"{self.step}-more"
+        if self.page.locator(f'main [name="{more}"]').count():
             listed = self.page.get_by_role("link", name="Entfernen").count()
-            self._give("hunde-more", "yes" if listed < len(answers["hunde"]) else "no")
+            self._give(more, "yes" if listed < len(answers[self.step]) else "no")
             return
         for name, value in self._asked(answers).items():
             for one in value if isinstance(value, list) else [value]:
                 self._give(name, one)
+        for name, chosen in files.items():
+            if self.page.locator(f'main input[type="file"][name="{name}"]').count():
+                self.upload(name, chosen)
+
+    def upload(self, name: str, files: Files) -> None:
+        """Choose files, press „Hochladen“ and see them listed: on the same page, or without scripts on the next."""
+        self.hand.attach(self.page.locator(f'main input[type="file"][name="{name}"]'), files)
+        self.hand.press(self.page.get_by_role("button", name="Hochladen", exact=True))
+        expect(self.page.locator(".p-upload__name")).to_have_text([file for file, _ in files])
+        self.on_each_page(self.page)
 
     def _asked(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Input name → what to type, for the inputs this page may have; of a group only the item at hand."""
         parts = urlsplit(self.page.url).path.split("/")
         if len(parts) < 8:
-            given = {
-                name: answer for name, answer in answers.items() if not isinstance(answer, list) or name == "nachweise"
-            }
+            given = {name: answer for name, answer in answers.items() if not is_group(answer)}
         else:
             group, number = parts[5], int(parts[6])
             items = answers[group]
@@ -213,8 +259,10 @@ class Visitor:
             raise AssertionError(f"no reference: {shown}")
         return shown
 
-    def sign_in(self, login: Mapping[str, str]) -> None:
+    def sign_in(self, login: Mapping[str, str], code: str = "") -> None:
         self.open(urlsplit(login["url"]).path)
         self.hand.write(self.page.locator("#email"), login["email"])
         self.hand.write(self.page.locator("#password"), login["password"])
+        if code:
+            self.hand.write(self.page.locator("#totp"), code)
         self.push("Anmelden")
