@@ -53,7 +53,8 @@ def test_a_file_that_cannot_be_read_to_its_end_gets_no_verdict(address):
 def test_a_scanner_that_is_not_there_is_not_reached(address):
     with pytest.raises(NotReached):
         scan(address, [b"x"])
-    assert "antwortet nicht" in scanner_finding(address)
+    finding = scanner_finding(address)
+    assert "antwortet nicht" in finding.wrong and not finding.answers
 
 
 def test_a_scanner_that_takes_the_largest_file_is_fine(address):
@@ -67,7 +68,8 @@ def test_a_stream_longer_than_the_scanner_takes_gets_no_verdict_and_the_operator
             with pytest.raises(NotJudged):
                 scan(address, parts(b"x" * 5_000_000))
             assert scan(address, parts(b"x" * 1_000_000)) is None
-            assert "StreamMaxLength 60M" in scanner_finding(address)
+            finding = scanner_finding(address)
+            assert "StreamMaxLength 60M" in finding.remedy and finding.answers
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,18 @@ The list of routes is the application's own, so a new page is asked too.
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from portal.accounts import add_account, colleagues_of
 from portal.forms import Place
 from portal.house import House
 from tests.applicant import Applicant
 from tests.cases import make_case
-from tests.clerks import app, signed_in
+from tests.clerks import app, make_clerk, sign_in, signed_in_operator
 from tests.integration.apply.journeys import SERVICE, answers_of, dump, with_answers
 
 __all__ = ["app"]
@@ -37,7 +40,7 @@ def database_url(tmp_path):
     return f"sqlite:///{tmp_path / 'portal.sqlite3'}"
 
 
-def addresses(app: Flask, draft: str, reference: str) -> dict[str, str]:
+def addresses(app: Flask, draft: str, reference: str, account: UUID) -> dict[str, str]:
     """Route → an address under which the person may really be, for every route that takes a POST."""
     values = {
         "town": "michelstadt",
@@ -49,6 +52,7 @@ def addresses(app: Flask, draft: str, reference: str) -> dict[str, str]:
         "n": 1,
         "page_id": Place("hunde", 1, "hund").page,
         "token": "abc",
+        "account_id": account,
     }
     found = {}
     with app.test_request_context():
@@ -64,17 +68,24 @@ def addresses(app: Flask, draft: str, reference: str) -> dict[str, str]:
 @pytest.mark.parametrize("token", ["", "forged", "foreign"])
 def test_without_its_token_no_form_changes_anything(app, house: House, token):
     reference = make_case(house)
-    applicant, clerk = with_answers(app, answers_of(app)), signed_in(app, "michelstadt")
+    applicant, operator = with_answers(app, answers_of(app)), signed_in_operator(app)
+    make_clerk(house, "michelstadt")
+    password = add_account(house, email="leitung@stadt.example", town="michelstadt", role="lead")
+    lead = app.test_client()
+    sign_in(lead, "michelstadt", "leitung@stadt.example", password)
+    somebody = colleagues_of(house, "michelstadt").clerks[0].id
+    long_form = Applicant(applicant.client, service="gewerbe-anmelden").begin()
     if token == "foreign":  # a good one, of another browser
         other = Applicant(app.test_client())
         other.open(f"/michelstadt/antrag/{SERVICE}")
         token = dict(other.form_values())["csrf_token"]
-    routes = addresses(app, applicant.draft_address.rsplit("/", 1)[-1], reference)
-    assert clerk.get(f"/michelstadt/amt/vorgang/{reference}").status_code == 200  # that they looked is noted once
+    routes = addresses(app, applicant.draft_address.rsplit("/", 1)[-1], reference, somebody)
+    routes["/<town>/antrag/<service>/<uuid:draft>/uebersicht"] = f"{long_form}/uebersicht"  # short ones have no list
+    assert lead.get(f"/michelstadt/amt/vorgang/{reference}").status_code == 200  # that they looked is noted once
     before = dump(app)
 
     for route, address in routes.items():
-        client: FlaskClient = clerk if "/amt/" in route or "/betrieb/" in route else applicant.client
+        client: FlaskClient = operator if "/betrieb/" in route else lead if "/amt/" in route else applicant.client
         answer = client.post(address, data={**SENT, "csrf_token": token})
         assert answer.status_code == 409 or (answer.status_code == 200 and "zu lange offen" in answer.text), route
 
