@@ -67,7 +67,7 @@ def run(n: int, database: str, seed: int, folder: Path, workers: int = 3, stalle
             disturbers.append(threading.Thread(target=fill_disk, args=(dms.parent, over, tally, n * 2 // 3)))
         if stalled and extra:
             file = url or f"sqlite:///{portal.data / 'portal.sqlite3'}"
-            arguments = (portal, extra[0], file, over, tally, n // 2, stalled)
+            arguments = (portal, extra[0], file, over, tally, n // 4, stalled)
             disturbers.append(threading.Thread(target=stall, args=arguments))
         applicants = start_applicants(portal, n, tally)
         for disturber in disturbers:
