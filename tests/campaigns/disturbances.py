@@ -11,10 +11,13 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from portal.database import utc_now
+from portal.delivery.attempt import LEASE
 from portal.delivery.models import DeliveryRow
 from tests.campaigns.tally import Tally
 from tests.running_portal import COMMAND, RunningPortal
@@ -22,6 +25,7 @@ from tests.tools import PROJECT
 
 #: Seconds between two kills.
 KILL_EVERY = (1.0, 5.0)
+JUST_NOW = timedelta(seconds=0.5)
 #: For how long a place cannot be written.
 AWAY_SECONDS = 8
 
@@ -164,7 +168,10 @@ def stall(
 def in_the_middle(engine: sa.Engine, worker: str) -> bool:
     """Whether the worker, standing still, holds a lease without a staged package, and no lock of the row."""
     mine = sa.select(DeliveryRow.id).where(
-        DeliveryRow.lease_by.startswith(f"{worker} ", autoescape=True), DeliveryRow.staged.is_(None)
+        DeliveryRow.lease_by.startswith(f"{worker} ", autoescape=True),
+        # Taken just now: an older one may be what a process of that name left behind when it was killed.
+        DeliveryRow.lease_until > utc_now() + LEASE - JUST_NOW,
+        DeliveryRow.staged.is_(None),
     )
     try:
         with engine.connect() as connection:
