@@ -143,6 +143,7 @@ def conclude(house: House, lease: Lease, outcome: Outcome) -> None:
     with house.database.writing(Scope.town(lease.municipality)) as session:
         row = locked(session, lease.municipality, lease.delivery_id)
         if row is None or row.lease_by != lease.holder:
+            log.warning("fenced", reference=lease.reference, target=lease.target)
             return
         row.lease_by = row.lease_until = None
         match outcome:
