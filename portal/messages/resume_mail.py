@@ -52,7 +52,6 @@ def send_resume_link(
         throttle.counter(house.keys, "resume mail place", throttle.place(place), MOST_PER_PLACE, DAY),
     )
     with house.database.writing(Scope.town(town.slug)) as session:
-        throttle.forget_old(session, now)
         closed = throttle.take(session, counters, now)
         if closed is None:
             keep_contact(session, contact, secret, now)

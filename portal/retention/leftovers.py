@@ -9,7 +9,7 @@ from portal.house import House
 
 
 def forget_leftovers(house: House) -> None:
-    """Clear them away. The rooms do so when they are used; where nobody signs in, this does."""
+    """Clear them away. Signing in and out does so, too; where nobody does, this does."""
     now = utc_now()
     with house.database.writing() as session:
         forget_ended(session, now)

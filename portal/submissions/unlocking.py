@@ -50,7 +50,6 @@ def unlock(house: House, municipality: str, reference: str, code: str, *, addres
         throttle.counter(house.keys, "status throttle address", throttle.place(address), MOST_PER_ADDRESS, WINDOW),
     )
     with house.database.writing() as session:
-        throttle.forget_old(session, now)
         closed = throttle.take(session, counters, now)
     if closed:
         raise CodeThrottled(closed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -58,3 +59,16 @@ def blocks(text: str) -> str:
     """Groups of four, as people compare an IBAN: ``DE02 1203 0000 …``."""
     bare = text.replace(" ", "")
     return " ".join(bare[start : start + 4] for start in range(0, len(bare), 4))
+
+
+#: What every template may call, by the name it has there.
+TEMPLATE_FUNCTIONS: Mapping[str, Callable[..., str]] = {
+    "format_day": german_day,
+    "format_moment": german_moment,
+    "short_day": short_day,
+    "short_moment": short_moment,
+    "phone_link": phone_link,
+    "lines": lines,
+    "nbsp": nbsp,
+    "blocks": blocks,
+}

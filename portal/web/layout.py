@@ -48,17 +48,7 @@ def install_layout(app: Flask) -> None:
 
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(
-        asset=addresses.__getitem__,
-        format_day=formats.german_day,
-        format_moment=formats.german_moment,
-        short_day=formats.short_day,
-        short_moment=formats.short_moment,
-        phone_link=formats.phone_link,
-        lines=formats.lines,
-        nbsp=formats.nbsp,
-        blocks=formats.blocks,
-    )
+    app.jinja_env.globals.update(formats.TEMPLATE_FUNCTIONS, asset=addresses.__getitem__)
 
 
 def town_colours(catalogue: Catalogue) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from portal.database import WORKER, Scope, utc_now
@@ -15,6 +17,7 @@ from portal.messages.models import OutboxMail
 from portal.settings import Smtp
 from tests.mail_server import MailServer
 
+ON_ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 TOWN = "michelstadt"
 MARKER = "Zyxwmarke"
 RECIPIENT = f"{MARKER.lower()}@poststelle.de"
@@ -28,6 +31,10 @@ def with_server(house: House, server: MailServer, **changes: Any) -> House:
     plain = Smtp(host="127.0.0.1", port=server.port, tls="none", user=None, password=None, ca_file=None)
     smtp = plain.model_copy(update=changes)
     return replace(house, settings=house.settings.model_copy(update={"smtp": smtp, "mail_from": "portal@amt.de"}))
+
+
+def later(time_machine: Any, span: timedelta) -> None:
+    time_machine.move_to(utc_now() + span, tick=True)
 
 
 def post(house: House, letter: Letter = LETTER) -> None:

@@ -46,14 +46,7 @@ def environment() -> Environment:
         url_for=address,
         csrf_token=lambda: "token",
         asset=lambda path: f"/static/{path}?v=0",
-        format_day=formats.german_day,
-        format_moment=formats.german_moment,
-        short_day=formats.short_day,
-        short_moment=formats.short_moment,
-        phone_link=formats.phone_link,
-        lines=formats.lines,
-        nbsp=formats.nbsp,
-        blocks=formats.blocks,
+        **formats.TEMPLATE_FUNCTIONS,
     )
     return jinja
 

@@ -1,0 +1,40 @@
+"""What all samples of pages speak of: a town, its service with answers, a clerk, and what every page of theirs has."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from portal.catalogue import Catalogue
+from portal.forms import numbered
+from portal.settings import REPOSITORY
+from tests.unit.web.rendering import thing
+
+MOMENT = datetime(2026, 6, 5, 16, 4, tzinfo=UTC)
+TODAY = date(2026, 6, 5)
+REFERENCE = "K7QM-24RT-9XWA"
+CODE = "4HTW-9CNE-K2RP"
+
+
+CATALOGUE = Catalogue.read(REPOSITORY / "services")
+TOWN = CATALOGUE.municipality("michelstadt")
+assert TOWN is not None
+COOPERATION = CATALOGUE.cooperation(TOWN.ikz)
+OFFERS = CATALOGUE.offers("michelstadt")
+OFFER = next(offer for offer in OFFERS if offer.service.id == "hund-anmelden")
+SERVICE = OFFER.service
+EVENT = CATALOGUE.services["veranstaltung-anzeigen"]
+ANSWERS = numbered(SERVICE.form, dict(next(e for e in SERVICE.examples if len(e.answers["hunde"]) == 2).answers))
+GROUP = next(step for step in SERVICE.form.steps if step.kind == "group")
+
+IN_TOWN = {"municipality": TOWN, "cooperation": COOPERATION}
+NOWHERE = {"municipality": None, "cooperation": None}
+OF_SERVICE = {**IN_TOWN, "offer": OFFER, "service": SERVICE}
+FORM = {
+    **OF_SERVICE,
+    "draft": thing(expires_at=MOMENT + timedelta(days=30), revision=3),
+    "back_url": "/zurueck",
+    "notice": None,
+}
+KIM = thing(
+    name="Kim Beispiel", email="kim@michelstadt.example", role="clerk", has_factor=False, password_is_initial=False
+)
+CLERK = {**IN_TOWN, "account": KIM}
+MORE = f"{GROUP.id}-more"
