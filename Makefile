@@ -92,7 +92,7 @@ clean: ## wegwerfen, was make gemacht hat; Daten in var/ bleiben
 	$(LOCKED) -r requirements/test.txt
 	@touch $@
 
-static/vendor/.done: package-lock.json .npmrc portal/web/assets.py | .venv/.done-venv
+static/vendor/.done: package-lock.json .npmrc portal/web/assets.py | .venv/.done-run
 	$(call NPM_CI,--omit=dev)
 	$(BIN)/python -I portal/web/assets.py
 	@touch $@

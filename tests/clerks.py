@@ -130,6 +130,13 @@ def set_up_factor(client: FlaskClient, town: str) -> Phone:
     return Phone(phone.secret, tuple(codes))
 
 
+def searched(client: FlaskClient, inbox: str, **wanted: Any) -> str:
+    """Fill in the filter of a list and send it; returns the address of what it shows."""
+    answer = client.post(inbox, data={**wanted, "csrf_token": token(client.get(inbox))})
+    assert answer.status_code == 303, answer.status_code
+    return str(answer.location)
+
+
 def press(client: FlaskClient, address: str, action: str, **values: str) -> TestResponse:
     """Open a page and press a button of its form."""
     form = {"csrf_token": token(client.get(address)), "action": action, **values}

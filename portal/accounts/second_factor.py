@@ -15,7 +15,6 @@ from hashlib import sha256
 from uuid import UUID
 
 import pyotp
-import segno
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -106,6 +105,8 @@ def enrolment(account: Account, portal: str, secret: bytes) -> Enrolment:
     """How the secret is shown. ``portal`` is the name under which the app lists it."""
     text = base64.b32encode(secret).decode()
     address = pyotp.TOTP(text, interval=STEP_SECONDS).provisioning_uri(name=account.email, issuer_name=portal)
+    import segno  # a megabyte of every process, for a page that each clerk sees once
+
     picture = segno.make(address, error="m", micro=False).svg_data_uri(scale=5, light="white")
     return Enrolment(text, picture)
 

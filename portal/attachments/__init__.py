@@ -6,10 +6,10 @@ The way of a file:
     owner = Owner.draft(town, draft.id, draft.key)
     with receiving(house, request, limits.file_bytes) as received:   # before anything reads request.form
         for upload in received.uploads("nachweis"):                  # () if none was chosen
-            attachment = add(house, owner, "nachweis", upload, limits)    # inspects, stores, writes the row
+            attachment = add(house, owner, "nachweis", upload, limits, within=lock)   # inspects, stores, adds a row
     files_of(session, owner) -> tuple[Attachment, ...]               # one query, oldest first
     open_attachment(house, attachment) -> BinaryIO                   # decrypted while it is read
-    remove(house, owner, attachment_id)
+    remove(house, owner, attachment_id, within=lock)
 
     prepared = prepare_hand_over(files, owner, Owner.submission(town, new.id, key))   # before; StillChecking
     hand_over(session, prepared)                                     # in the transaction; FilesChanged

@@ -29,10 +29,6 @@ from portal.house import House
 from portal.keys import Sealed
 
 
-def _nothing(_session: Session) -> None:
-    pass
-
-
 def add(
     house: House,
     owner: Owner,
@@ -40,7 +36,7 @@ def add(
     upload: Upload,
     limits: Limits,
     *,
-    within: Callable[[Session], object] = _nothing,
+    within: Callable[[Session], object],
 ) -> Attachment:
     """Look into an upload, clean it, store it encrypted and write its row; returns the attachment.
 
@@ -89,7 +85,7 @@ def open_attachment(house: House, attachment: Attachment) -> BinaryIO:
     return Store(house.settings.data).open(town, attachment_id, key)
 
 
-def remove(house: House, owner: Owner, attachment_id: UUID, *, within: Callable[[Session], object] = _nothing) -> bool:
+def remove(house: House, owner: Owner, attachment_id: UUID, *, within: Callable[[Session], object]) -> bool:
     """Delete one attachment of this owner, row, keys and bytes; says whether there was one.
 
     ``within`` as in ``add``.

@@ -163,4 +163,7 @@ def _unpack(archive: ArchiveReader, target: Settings) -> None:
         if (staging / name).exists():
             os.rename(staging / name, target.data / name)
     staging.rmdir()
+    for name in FOLDERS:
+        for folder, _, _ in os.walk(target.data / name):
+            flush_folder(Path(folder))
     flush_folder(target.data)

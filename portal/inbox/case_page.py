@@ -126,6 +126,8 @@ def _keep_note(opened: Case) -> ResponseReturnValue:
         add_note(house(), opened, signed_in().id, text, _id_from(sent) or new_id(), utc_now())
     except NoteRefused as refused:
         return _show(opened, Typed(text, sent, errors={"note": str(refused)}))
+    except CaseNotFound:
+        raise NotFound from None
     return _again(opened, "note")
 
 

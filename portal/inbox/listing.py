@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.accounts import account_names
 from portal.inbox import wording
 from portal.inbox.search_view import MINE, STATUS_NAMES, UNOWNED, SearchView, filters_of
+from portal.inbox.sought import opened, plain, sealed
 from portal.inbox.wording import ShownDelivery
 from portal.inbox.workplace import blueprint, signed_in
 from portal.submissions import CaseFilter, CaseHead, Status, Waiting, count_waiting, list_cases
@@ -73,7 +74,8 @@ class ShownTag:
 @clerk
 def cases(town: str) -> ResponseReturnValue:
     """The cases of the view, newest first, 25 to a page."""
-    account, view = signed_in(), SearchView.read(request.args)
+    part = request.args.get("suche", "")
+    account, view = signed_in(), SearchView.read(request.args, text=opened(house().keys, town, part), sealed=part)
     found = list_cases(house(), town, request.args.get("seite", 1, type=int), view.filter(account.id))
     names = account_names(house(), frozenset(row.owner for row in found.rows if row.owner not in (None, account.id)))
     return render_template(
@@ -94,6 +96,15 @@ def cases(town: str) -> ResponseReturnValue:
         services=_services(town, view),
         nothing=_nothing(town, view) if not found.rows else "",
     )
+
+
+@blueprint.post("/<town>/amt/eingang")
+@clerk
+def search(town: str) -> ResponseReturnValue:
+    """Turn what was typed into the address of a view."""
+    text = plain(request.form.get("suche", ""))
+    view = SearchView.read(request.form, text=text, sealed=sealed(house().keys, town, text))
+    return redirect(_address(town, view), 303)
 
 
 def _tabs(town: str, view: SearchView, waiting: Waiting) -> tuple[ShownTab, ...]:

@@ -18,26 +18,29 @@ STATUS_NAMES: Mapping[str, Status] = {
     "erledigt": Status.DONE,
 }
 MINE, UNOWNED = "mich", "niemand"
-#: Longer than any name or number somebody looks for.
-LONGEST_SEARCH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class SearchView:
-    """What the clerk wants to see, in the words of the address. Empty parts do not filter."""
+    """What the clerk wants to see, in the words of the address. Empty parts do not filter.
+
+    ``text`` is what is looked for, ``sealed`` the same as the address holds it.
+    """
 
     text: str = ""
+    sealed: str = ""
     statuses: tuple[str, ...] = ()
     service: str = ""
     owner: str = ""
 
     @classmethod
-    def read(cls, args: MultiDict[str, str]) -> Self:
-        """What an address says; words it should not have are left out."""
+    def read(cls, args: MultiDict[str, str], *, text: str = "", sealed: str = "") -> Self:
+        """What an address or the form says; words it should not have are left out."""
         wanted = args.getlist("stand")
         owner = args.get("zustaendig", "")
         return cls(
-            " ".join(args.get("suche", "")[:LONGEST_SEARCH].split()),
+            text,
+            sealed if text else "",
             tuple(name for name in STATUS_NAMES if name in wanted),
             args.get("leistung", "")[:120],
             owner if owner in (MINE, UNOWNED) else "",
@@ -46,7 +49,7 @@ class SearchView:
     @property
     def query(self) -> dict[str, Any]:
         """The parameters of this view's address, in one order, without empty ones."""
-        named = {"suche": self.text, "stand": self.statuses, "leistung": self.service, "zustaendig": self.owner}
+        named = {"suche": self.sealed, "stand": self.statuses, "leistung": self.service, "zustaendig": self.owner}
         return {name: list(value) if name == "stand" else value for name, value in named.items() if value}
 
     @property
@@ -69,7 +72,7 @@ class SearchView:
             case {"stand": name}:
                 return replace(self, statuses=tuple(other for other in self.statuses if other != name))
             case {"suche": _}:
-                return replace(self, text="")
+                return replace(self, text="", sealed="")
             case {"leistung": _}:
                 return replace(self, service="")
             case _:

@@ -107,8 +107,9 @@ def _reminder(town: Municipality, due: DueReminder) -> Letter:
         paragraphs=(
             "Guten Tag,",
             f"Sie haben ein Formular begonnen und nicht abgesendet. Am {last_day} löschen wir Ihre Angaben.",
-            "Möchten Sie es noch absenden? Öffnen Sie den Link aus unserer ersten E-Mail. "
-            "Geben Sie dort den Code ein, der beim Speichern auf der Seite stand.",
+            "Möchten Sie es noch absenden? Öffnen Sie den Link aus unserer letzten E-Mail und geben Sie den Code ein, "
+            "der beim Speichern auf der Seite stand. "
+            "Haben Sie den Link schon benutzt? Dann ist das Formular in dem Browser offen, in dem Sie das taten.",
             "Möchten Sie es nicht mehr absenden? Dann müssen Sie nichts tun. "
             "Wir löschen auch Ihre Adresse und erinnern Sie nicht noch einmal.",
             f"Fragen: Telefon {town.phone}",

@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Mapping
 from datetime import UTC
-from xml.sax.saxutils import escape
+from html import escape
 
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
 
@@ -70,8 +70,8 @@ def opened(drawn: io.BytesIO, texts: Mapping[int, str]) -> Pdf:
 def describe(pdf: Pdf, content: ReceiptContent) -> None:
     """Say what the file is: title, author and language, the standards it keeps, and its colour space."""
     xmp = XMP.format(
-        title=escape(f"Eingangsbestätigung {content.reference}"),
-        author=escape(content.town_name),
+        title=escape(f"Eingangsbestätigung {content.reference}", quote=False),
+        author=escape(content.town_name, quote=False),
         language=LANGUAGE,
         created=content.received_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )

@@ -7,17 +7,16 @@ letter by letter; for the words in Noto Sans HarfBuzz chooses and places the gly
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import groupby, pairwise
 from operator import add
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, cast
 
 import uharfbuzz
 from reportlab.pdfbase.pdfmetrics import registerFont
@@ -50,7 +49,6 @@ class Weight(StrEnum):
     """A weight of the typefaces, as the packages of the fonts write it in their file names."""
 
     REGULAR = "400Regular"
-    MEDIUM = "500Medium"
     SEMIBOLD = "600SemiBold"
 
     @property
@@ -73,33 +71,28 @@ class Glyph(NamedTuple):
     y: int
 
 
-def unhinted(path: Path) -> io.BytesIO:
-    """The font without its hints for coarse screens, which are as large as the outlines and help no printer."""
-    wanted = uharfbuzz.SubsetInput()
-    wanted.keep_everything()
-    wanted.flags |= uharfbuzz.SubsetFlags.NO_HINTING
-    return io.BytesIO(wanted.subset(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))).blob.data)
+def file_of(family: str, weight: Weight) -> Path:
+    path = FOLDER / f"{family}_{weight}.ttf"
+    if not path.is_file():
+        raise FontsMissing(f"The font {path.name} is missing in {path.parent}. Run: make assets")
+    return path
 
 
-class Typeface(TTFont):
-    """One font file, loaded once per process. All measures are in thousandths of the type size."""
+class Shaper:
+    """How HarfBuzz sets a text in one font. All measures are in thousandths of the type size."""
 
-    def __init__(self, family: str, weight: Weight) -> None:
-        path = FOLDER / f"{family}_{weight}.ttf"
-        if not path.is_file():
-            raise FontsMissing(f"The font {path.name} is missing in {path.parent}. Run: make assets")
-        super().__init__(name_of(family, weight), unhinted(path), asciiReadable=False)
-        # ReportLab knows each face once; another part of the process may have the same font in use.
-        self.face.name = self.fontName.encode("ascii")
-        face: Any = self.hbFace
+    def __init__(self, face: uharfbuzz.Face) -> None:
         self.outlines = uharfbuzz.Font(face)
-        self.characters = frozenset(map(chr, face.unicodes))
-        self.character_of = {self.outlines.get_nominal_glyph(ord(c)): c for c in sorted(self.characters, reverse=True)}
 
-    def draw_as(self, code: int, glyph: int) -> None:
-        """Let ReportLab draw this glyph where a text has this code."""
-        self.face.charToGlyph[code] = glyph
-        self.face.charWidths[code] = self.width(glyph)
+    @cached_property
+    def character_of(self) -> dict[int | None, str]:
+        """The character that each glyph stands for."""
+        codes = sorted(self.outlines.face.unicodes, reverse=True)
+        return {self.outlines.get_nominal_glyph(code): chr(code) for code in codes}
+
+    def has(self, text: str) -> bool:
+        """Whether the font has all characters of a text."""
+        return all(self.outlines.get_nominal_glyph(ord(character)) is not None for character in text)
 
     def width(self, glyph: int) -> int:
         return int(self.outlines.get_glyph_h_advance(glyph))
@@ -107,7 +100,7 @@ class Typeface(TTFont):
     def buffer(self, text: str) -> uharfbuzz.Buffer:
         """The text as HarfBuzz sets it."""
         buffer = uharfbuzz.Buffer()
-        buffer.add_str("".join(c if c in self.characters else REPLACEMENT for c in text))
+        buffer.add_str("".join(c if self.has(c) else REPLACEMENT for c in text))
         # All three are set, because a guess would ask the machine's locale.
         buffer.direction, buffer.script, buffer.language = "ltr", "Latn", "de"
         buffer.cluster_level = uharfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS
@@ -133,6 +126,21 @@ class Typeface(TTFont):
                 share = self.character_of.get(info.codepoint, share[-1])
             glyphs.append(Glyph(info.codepoint, share, place.x_advance, place.x_offset, place.y_offset))
         return glyphs
+
+
+class Typeface(TTFont, Shaper):
+    """One font file as ReportLab draws it, loaded once per process."""
+
+    def __init__(self, family: str, weight: Weight) -> None:
+        TTFont.__init__(self, name_of(family, weight), str(file_of(family, weight)), asciiReadable=False)
+        # ReportLab knows each face once; another part of the process may have the same font in use.
+        self.face.name = self.fontName.encode("ascii")
+        Shaper.__init__(self, cast(uharfbuzz.Face, self.hbFace))
+
+    def draw_as(self, code: int, glyph: int) -> None:
+        """Let ReportLab draw this glyph where a text has this code."""
+        self.face.charToGlyph[code] = glyph
+        self.face.charWidths[code] = self.width(glyph)
 
 
 class RichFace(Typeface):
@@ -178,15 +186,24 @@ class PlainFace(Typeface):
 
     def __init__(self, weight: Weight) -> None:
         super().__init__(PLAIN, weight)
-        self.rich = RichFace(RICH, weight)
+        self.weight = weight
         #: How much nearer than usual the second letter of a pair stands, as a negative number.
         self.kerning = Kerning(lambda pair: self.advance(pair) - sum(self.advances[letter] for letter in pair))
-        alone = {c: self.glyphs(c) for c in sorted(self.characters - COMBINING)}
-        self.characters = frozenset(c for c, glyphs in alone.items() if len(glyphs) == 1)
-        for character in self.characters:
-            self.draw_as(ord(character), alone[character][0].number)
-        self.letter = lru_cache(KEPT)(lambda letter: max(self.advances.get(letter, 0), self.rich.advance(letter)))
+        known = set(map(chr, self.outlines.face.unicodes)) - COMBINING
+        alone = {c: glyphs[0].number for c in known if len(glyphs := self.glyphs(c)) == 1}
+        self.characters = frozenset(alone)
+        for character, glyph in alone.items():
+            self.draw_as(ord(character), glyph)
+        rich = Shaper(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file_of(RICH, weight)))))
+        self.letter = lru_cache(KEPT)(lambda letter: max(self.advances.get(letter, 0), rich.advance(letter)))
         self.advances: dict[str, int] = {c: self.face.charWidths[ord(c)] for c in self.characters}
+
+    @cached_property
+    def rich(self) -> RichFace:
+        """The typeface for rare words, loaded with the first of them: most receipts have none."""
+        face = RichFace(RICH, self.weight)
+        registerFont(face)
+        return face
 
     def kerns(self, text: str) -> list[int]:
         """The change of distance behind each letter but the last."""
@@ -210,13 +227,13 @@ class PlainFace(Typeface):
 
     def chosen(self, text: str) -> Iterator[tuple[Typeface, str]]:
         for word in WORD.findall(text):
-            whole = self.characters.issuperset(word) or self.rich.characters.issuperset(word)
+            whole = self.characters.issuperset(word) or self.rich.has(word)
             for part in [word] if whole else LETTER.findall(word):
                 yield (self if self.characters.issuperset(part) else self.rich), part
 
 
 def begin() -> None:
-    """Make ready for a file: all typefaces are loaded, and no glyph of the second one has a code yet."""
+    """Make ready for a file: the text fonts are loaded, and no glyph of the second typeface has a code yet."""
     for weight in Weight:
         typeface(weight)
     RichFace.codes.clear()
@@ -232,7 +249,6 @@ def typeface(weight: Weight) -> PlainFace:
     """The text font of a weight, known to ReportLab by name. Raises FontsMissing."""
     plain = PlainFace(weight)
     registerFont(plain)
-    registerFont(plain.rich)
     return plain
 
 

@@ -12,9 +12,10 @@ from uuid import UUID, uuid5
 
 from portal.database import Scope, insert_if_absent
 from portal.house import House
-from portal.submissions.cases import Case
-from portal.submissions.events import EventKind
+from portal.submissions.cases import Case, CaseNotFound
+from portal.submissions.events import EventKind, Status
 from portal.submissions.models import Event
+from portal.submissions.record import locked_row
 
 LONGEST_NOTE = 4_000
 
@@ -31,7 +32,7 @@ class Note:
 
 
 def add_note(house: House, case: Case, account: UUID, text: str, sent: UUID, now: datetime) -> None:
-    """Keep the note. Raises NoteRefused.
+    """Keep the note. Raises NoteRefused, and CaseNotFound if the case was erased meanwhile.
 
     ``sent`` names the form it came from, so that a second click keeps no second note.
     """
@@ -47,6 +48,8 @@ def add_note(house: House, case: Case, account: UUID, text: str, sent: UUID, now
         "sealed": case.seal(_part(id_), plain.encode()),
     }
     with house.database.writing(Scope.town(case.municipality)) as session:
+        if locked_row(session, case.municipality, case.id).status == Status.ERASED:
+            raise CaseNotFound(case.reference)
         insert_if_absent(session, Event, event)
 
 

@@ -42,8 +42,13 @@ def office(collected: Collection) -> None:
     collected.keep("amt-eingang", clerk.open(f"/{MANY}/amt/eingang"))
     collected.keep("amt-eingang-seite-2", clerk.open(f"/{MANY}/amt/eingang?seite=2"))
     collected.keep("amt-vorgang", clerk.open(f"/{MANY}/amt/vorgang/{references[0]}"))
-    collected.keep("amt-eingang-gefiltert", clerk.open(f"/{MANY}/amt/eingang?suche=mustermann&stand=eingegangen"))
-    collected.keep("amt-eingang-nichts-gefunden", clerk.open(f"/{MANY}/amt/eingang?suche=nirgends"))
+    for state, wanted in (
+        ("gefiltert", {"suche": "mustermann", "stand": "eingegangen"}),
+        ("nichts-gefunden", {"suche": "nirgends"}),
+    ):
+        clerk.open(f"/{MANY}/amt/eingang")
+        form = MultiDict([*clerk.form_values(), *wanted.items()])
+        collected.keep(f"amt-eingang-{state}", posted(clerk, f"/{MANY}/amt/eingang", form))
 
     working_on_a_case(collected)
 

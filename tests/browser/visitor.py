@@ -96,7 +96,8 @@ class Keyboard:
     def pick(self, menu: Locator, key: str) -> None:
         self._reach(menu)
         text = menu.locator(f'option[value="{key}"]').inner_text()
-        self.page.keyboard.type(text.split()[0])
+        # Playwright pastes what is not on an American keyboard, and a menu takes nothing that is pasted.
+        self.page.keyboard.type(re.split("[^A-Za-z]", text)[0])
         for _ in range(MOST_PRESSES):
             if menu.input_value() == key:
                 return

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import reportlab
+import uharfbuzz
 
 from tests.tools import PROJECT, need, program
 
@@ -134,21 +136,42 @@ def test_what_is_served_comes_from_packages_that_are_not_for_tests_only():
 
 
 def packages_in(folder: Path) -> Path:
-    """Packages that hold what the portal wants, each file with its own path as content."""
+    """Packages that hold what the portal wants: real fonts for print, all else with its own path as content."""
     for source in assets().FILES.values():
         (folder / source).parent.mkdir(parents=True, exist_ok=True)
-        (folder / source).write_text(source, encoding="utf-8")
+        if source.endswith(".ttf"):
+            shutil.copyfile(reportlab_font(), folder / source)
+        else:
+            (folder / source).write_text(source, encoding="utf-8")
     return folder
+
+
+def reportlab_font() -> Path:
+    """Some font that every machine of the tests has."""
+    return Path(reportlab.__file__).parent / "fonts" / "Vera.ttf"
 
 
 def test_assets_are_copied_and_what_was_there_goes(tmp_path):
     target = tmp_path / "static" / "vendor"
     target.mkdir(parents=True)
     (target / "old.css").touch()
-    copied = assets().copy_assets(packages_in(tmp_path / "node_modules"), target)
-    assert {path.relative_to(target).as_posix(): path.read_text() for path in copied} == dict(assets().FILES)
+    copied = {
+        path.relative_to(target).as_posix(): path
+        for path in assets().copy_assets(packages_in(tmp_path / "node_modules"), target)
+    }
+    assert copied.keys() == assets().FILES.keys()
+    for name, source in assets().FILES.items():
+        assert name.endswith(".ttf") or copied[name].read_text() == source
     assert not (target / "old.css").exists()
     assert [path.name for path in target.parent.iterdir()] == ["vendor"]
+
+
+def test_a_font_for_print_keeps_its_letters_and_loses_its_hints(tmp_path):
+    fonts = {True: reportlab_font().read_bytes(), False: assets().trimmed(reportlab_font())}
+    for hinted, font in fonts.items():
+        face = uharfbuzz.Face(font)
+        assert {ord(letter) for letter in "aÄßé€–"} <= set(face.unicodes)
+        assert ("fpgm" in face.table_tags) is hinted
 
 
 def test_a_missing_asset_is_named_and_nothing_changes(tmp_path):

@@ -195,7 +195,7 @@ def test_seven_days_before_the_end_one_reminder_comes_without_a_link(app, time_m
     assert reminder["To"] == ADDRESS and german_day(expires_at.date()) in said
     for kept in ("http", "href", link.rsplit("/", 1)[1], code, "Hund", "Mustermann"):
         assert kept not in said
-    assert "Öffnen Sie den Link aus unserer ersten E-Mail." in said
+    assert "Öffnen Sie den Link aus unserer letzten E-Mail" in said
 
 
 def test_two_workers_that_find_the_same_reminder_due_send_one(app, time_machine, monkeypatch):

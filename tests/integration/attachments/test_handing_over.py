@@ -14,6 +14,7 @@ from portal.database import Scope, new_id, utc_now
 from portal.drafts import delete_open
 from portal.keys import DataKey, KeyFailure
 from portal.submissions.models import Submission
+from tests.integration.attachments.conftest import no_lock
 
 TOWN = Scope.town("erbach")
 
@@ -109,7 +110,7 @@ def test_if_the_files_changed_meanwhile_nothing_is_sent(house, owner, submission
     if change == "added":
         upload("b.jpg", photo())
     else:
-        remove(house, owner, first.id)
+        remove(house, owner, first.id, within=no_lock)
     there = of(house, owner)
     with pytest.raises(FilesChanged):
         send(prepared)

@@ -15,6 +15,7 @@ from portal.attachments.scanning import LONGEST_PAUSE, _claimed, pause
 from portal.database import Scope, utc_now
 from portal.house import House
 from tests.clamav import EICAR, running_clamd
+from tests.integration.attachments.conftest import no_lock
 from tests.tools import need, program
 
 TOWN = Scope.town("erbach")
@@ -150,7 +151,7 @@ def test_a_file_removed_while_it_is_scanned_stays_removed(house, owner, upload, 
 
     def removed_meanwhile(address, content):
         verdict = clamav.scan(address, content)
-        assert remove(house, owner, attachment.id)
+        assert remove(house, owner, attachment.id, within=no_lock)
         return verdict
 
     monkeypatch.setattr("portal.attachments.scanning.scan", removed_meanwhile)

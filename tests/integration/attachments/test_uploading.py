@@ -22,6 +22,7 @@ from portal.attachments.models import AttachmentRow
 from portal.database import Scope
 from portal.drafts import delete_open
 from portal.keys import DataKey, KeyFailure
+from tests.integration.attachments.conftest import no_lock
 from tests.tools import PROJECT
 
 MARKER = b"Marker-4711-Plaintext"
@@ -119,11 +120,11 @@ def test_rows_whose_keys_were_exchanged_do_not_open(house, upload, files, conten
 
 def test_a_removed_file_is_gone_with_its_bytes_and_only_from_its_own_draft(house, owner, upload, files, bytes_on_disk):
     attachment = upload("a.jpg", photo())
-    assert not remove(house, replace(owner, id=uuid4()), attachment.id)
+    assert not remove(house, replace(owner, id=uuid4()), attachment.id, within=no_lock)
     assert files() == (attachment,)
-    assert remove(house, owner, attachment.id)
+    assert remove(house, owner, attachment.id, within=no_lock)
     assert files() == () and bytes_on_disk() == {}
-    assert not remove(house, owner, attachment.id)
+    assert not remove(house, owner, attachment.id, within=no_lock)
 
 
 def test_with_its_draft_a_file_loses_its_keys(house, upload, secret, files):

@@ -1,7 +1,7 @@
 """Search and filter: the address is the view, numbers and names are found as people type them, other towns never."""
 
 from datetime import UTC, datetime, timedelta
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import lxml.html
 import pytest
@@ -13,7 +13,7 @@ from portal.submissions import Decision, Step, count_waiting, decide, load_case
 from portal.submissions.models import NameToken
 from portal.submissions.names import name_tokens, name_words
 from tests.cases import make_case
-from tests.clerks import signed_in, statements
+from tests.clerks import searched, signed_in, statements
 
 INBOX = "/michelstadt/amt/eingang"
 START = datetime(2026, 6, 9, 8, tzinfo=UTC)
@@ -28,8 +28,12 @@ def tree(page):
     return lxml.html.fromstring(page.text)
 
 
-def found(client, **query):
-    links = tree(client.get(INBOX, query_string=query)).xpath("//ul[contains(@class,'p-inbox')]//a/@href")
+def found(client, **wanted):
+    return shown(client.get(searched(client, INBOX, **wanted)))
+
+
+def shown(page):
+    links = tree(page).xpath("//ul[contains(@class,'p-inbox')]//a/@href")
     return [address.rsplit("/", 1)[1] for address in links]
 
 
@@ -87,7 +91,7 @@ def test_nothing_else_is_found(app, house):
     named(house, "Jürgen", "Müller")
     client = signed_in(app, "michelstadt")
     for typed in ("Mül", "Müller Erika", "!!", "%", "' OR 1=1 --", "2222-2222-2222", "a " * 500):
-        page = client.get(INBOX, query_string={"suche": typed})
+        page = client.get(searched(client, INBOX, suche=typed))
         assert "Dazu passt kein Vorgang." in page.text and "Jürgen" not in page.text, typed
 
 
@@ -131,18 +135,45 @@ def test_tabs_show_whose_cases_are_open_and_how_many(app, house):
 
 def test_each_filter_is_a_tag_whose_link_takes_it_away(app, house):
     client = signed_in(app, "michelstadt")
-    page = tree(client.get(f"{INBOX}?suche=Muster&stand=erledigt&leistung=hund-anmelden&zustaendig=niemand"))
+    address = searched(client, INBOX, suche="Muster", stand="erledigt", leistung="hund-anmelden", zustaendig="niemand")
+    sought = parse_qs(urlsplit(address).query)["suche"][0].replace("=", "%3D")
+    page = tree(client.get(address))
     links = page.xpath("//ul[contains(@class,'p-tags')]//a")
     tags = {link.text_content().split("\xa0")[0]: link.get("href") for link in links}
     assert tags == {
         "Suche: Muster": f"{INBOX}?stand=erledigt&leistung=hund-anmelden&zustaendig=niemand",
-        "Stand: Erledigt": f"{INBOX}?suche=Muster&leistung=hund-anmelden&zustaendig=niemand",
-        "Leistung: Hund anmelden": f"{INBOX}?suche=Muster&stand=erledigt&zustaendig=niemand",
-        "Zuständig: niemand": f"{INBOX}?suche=Muster&stand=erledigt&leistung=hund-anmelden",
+        "Stand: Erledigt": f"{INBOX}?suche={sought}&leistung=hund-anmelden&zustaendig=niemand",
+        "Leistung: Hund anmelden": f"{INBOX}?suche={sought}&stand=erledigt&zustaendig=niemand",
+        "Zuständig: niemand": f"{INBOX}?suche={sought}&stand=erledigt&leistung=hund-anmelden",
     }
     assert page.xpath("//input[@name='suche']/@value") == ["Muster"]
     assert page.xpath("//input[@name='stand'][@checked]/@value") == ["erledigt"]
     assert page.xpath("//option[@selected]/@value") == ["hund-anmelden", "niemand"]
+
+
+def test_what_is_looked_for_stands_in_no_address(app, house):
+    reference = named(house, "Jürgen", "Müller")
+    client = signed_in(app, "michelstadt")
+    address = searched(client, INBOX, suche="Müller", stand="eingegangen")
+    assert shown(client.get(address)) == [reference]
+    page = client.get(address)
+    addresses = [address, *tree(page).xpath("//@href | //@action")]
+    assert not any("ller" in unquote(one) or "suche=M" in one for one in addresses)
+
+
+@pytest.mark.parametrize("sought", ["Müller", "TcOMbGxlcg==", "%00", "=", "€", "A" * 3000])
+def test_an_address_with_something_else_shows_the_whole_list(app, house, sought):
+    reference = named(house, "Jürgen", "Müller")
+    client = signed_in(app, "michelstadt")
+    page = client.get(INBOX, query_string={"suche": sought})
+    assert shown(page) == [reference] and "Suche:" not in page.text
+
+
+def test_an_address_of_one_town_finds_nothing_in_another(app, house):
+    named(house, "Jürgen", "Müller", "erbach")
+    address = searched(signed_in(app, "michelstadt"), INBOX, suche="Müller")
+    page = signed_in(app, "erbach").get(address.replace("michelstadt", "erbach"))
+    assert page.status_code == 200 and "Suche:" not in page.text
 
 
 def test_a_service_is_a_filter_and_an_unknown_one_finds_nothing(app, house):
@@ -163,16 +194,17 @@ def test_among_200_cases_pages_keep_the_filter_and_cost_the_same_queries(app, ho
     for number in range(200):
         named(house, "Kim", "Müller" if number % 2 else "Muster", received_at=START + timedelta(minutes=number))
     client.get(INBOX)
-    page = tree(client.get(f"{INBOX}?suche=m%C3%BCller&seite=2"))
+    sought = searched(client, INBOX, suche="müller")
+    page = tree(client.get(f"{sought}&seite=2"))
     assert page.xpath("string(//h1)") == "Eingang: 100"
     assert len(page.xpath("//ul[contains(@class,'p-inbox')]/li")) == 25
     (following,) = page.xpath("//a[@rel='next']/@href")
-    assert len(found(client, suche="müller", seite=4)) == 25
-    assert "suche=m%C3%BCller" in following and "seite=3" in following
-    several = "?stand=eingegangen&stand=in-pruefung&suche=Kim+Muster"
-    for query in ("", "?seite=8", "?suche=kim", "?zustaendig=niemand", several):
+    assert len(shown(client.get(f"{sought}&seite=4"))) == 25
+    assert following == f"{sought.replace('suche=', 'seite=3&suche=')}"
+    several = searched(client, INBOX, stand=["eingegangen", "in-pruefung"], suche="Kim Muster")
+    for address in (INBOX, f"{INBOX}?seite=8", sought, f"{INBOX}?zustaendig=niemand", several):
         with statements(house) as asked:
-            assert client.get(f"{INBOX}{query}").status_code == 200
+            assert client.get(address).status_code == 200
         assert len(asked) == 4
         assert {statement.split()[0] for statement in asked} == {"SELECT"}
         assert not any("müller" in statement.lower() for statement in asked)

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from portal import retention
-from portal.database import WORKER, Scope
+from portal.database import WORKER, Scope, new_id
 from portal.delivery import State
 from portal.retention import Starter, erasure_of, last_runs, plan, run
 from portal.retention import run as run_function
@@ -18,6 +18,7 @@ from portal.submissions import (
     HoldRefused,
     Status,
     Step,
+    add_note,
     decide,
     hold_of,
     lift_hold,
@@ -119,6 +120,13 @@ def test_a_hold_comes_too_late_for_what_is_erased(house):
     erase_due(house)
     with pytest.raises(CaseNotFound):
         set_hold(house, case, "Klage", DUE)
+
+
+def test_a_note_comes_too_late_for_what_is_erased(house):
+    case = load_case(house, "michelstadt", closed_case(house))
+    erase_due(house)
+    with pytest.raises(CaseNotFound):
+        add_note(house, case, CLERK, "Rückruf morgen", new_id(), DUE)
 
 
 def test_a_hold_between_looking_and_erasing_wins(house, monkeypatch):

@@ -20,7 +20,7 @@ from portal.drafts import save, start
 from portal.house import House
 from portal.keys import HolderSecret
 from tests.cases import make_case, valid_answers
-from tests.clerks import app, make_clerk, press, signed_in, signed_in_lead, signed_in_operator, statements
+from tests.clerks import app, make_clerk, press, searched, signed_in, signed_in_lead, signed_in_operator, statements
 from tests.integration.apply.journeys import with_answers
 
 __all__ = ["app"]
@@ -217,7 +217,7 @@ def office(app: Flask, house: House, size: Size, reference: str) -> Iterator[Loo
         {
             "inbox": INBOX,
             "inbox filtered": f"{INBOX}?stand=in-pruefung&leistung={DOG}",
-            "inbox searched": f"{INBOX}?suche=mustermann",
+            "inbox searched": searched(clerk, INBOX, suche="mustermann"),
             "case": f"/{TOWN}/amt/vorgang/{cases[0]}",
             "case with files and notes": f"/{TOWN}/amt/vorgang/{reference}",
             "own account": OWN,

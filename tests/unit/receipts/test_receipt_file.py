@@ -19,7 +19,7 @@ from tests.unit.receipts.samples import XML, gallery, sample
 
 #: The SHA-256 of the ordinary sample by renderer version. A change here needs a new RENDERER_VERSION once receipts of
 #: this version were given to people.
-KNOWN = {"1": "62a1025984d9ec23a3fcda6691c4bd9faff8d9771f8e512649028052c5f19120"}
+KNOWN = {"1": "6acbb49b1aa4491514f3f920c4261f230bf0b575474b67bc71d221fb13b16d47"}
 
 
 @pytest.fixture(scope="module")

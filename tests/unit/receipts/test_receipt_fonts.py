@@ -75,8 +75,12 @@ def test_the_norm_was_read_as_a_whole(norm):
 
 @pytest.mark.parametrize("weight", Weight)
 def test_every_character_and_sequence_has_its_glyphs(norm, weight):
-    replacement = {glyph.number for _, glyph in glyphs("\ufffd", weight)}
-    missing = [sign for sign in norm if {g.number for _, g in glyphs(f"n{sign}n", weight)} & {0, *replacement}]
+    replacement = {(face, glyph.number) for face, glyph in glyphs("\ufffd", weight)}
+    missing = [
+        sign
+        for sign in norm
+        if any(g.number == 0 or (face, g.number) in replacement for face, g in glyphs(f"n{sign}n", weight))
+    ]
     assert missing == []
 
 
@@ -184,7 +188,5 @@ def test_no_text_can_hold_the_codes_of_glyphs():
 
 def test_every_weight_comes_in_both_typefaces():
     assert [face.fontName for weight in Weight for face in (typeface(weight), typeface(weight).rich)] == [
-        f"Receipt-{family}-{weight}"
-        for weight in ("Regular", "Medium", "SemiBold")
-        for family in ("FiraSans", "NotoSans")
+        f"Receipt-{family}-{weight}" for weight in ("Regular", "SemiBold") for family in ("FiraSans", "NotoSans")
     ]
