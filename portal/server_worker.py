@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -64,8 +65,22 @@ def unread_answer(status: int) -> bytes:
     return "\r\n".join((*head, "", "")).encode() + page
 
 
+#: How much of a refused request is read away, and for how long: as much as the proxy lets through.
+MOST_UNREAD_BYTES = 128 * 1024 * 1024
+UNREAD_SECONDS = 2.0
+
+
 class WebWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
     """gunicorn's worker with threads, with our answers to what it cannot read."""
+
+    def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:
+        """Read away what the application left of a body, so that the answer arrives.
+
+        Whoever still sends when the connection closes may lose the answer to it (RFC 9112 section 9.6); a proxy then
+        shows a page of its own. gunicorn reads 64 KB, and nothing where the connection ends.
+        """
+        drained = conn.parser.finish_body(deadline=time.monotonic() + UNREAD_SECONDS, max_bytes=MOST_UNREAD_BYTES)
+        return bool(drained and keepalive)
 
     def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
         """Answer and log a request that ended before or outside the application."""

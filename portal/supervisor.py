@@ -69,10 +69,14 @@ class Child:
         if self.process is None and now >= self.not_before:
             self.start()
 
-    def stop(self, seconds: float) -> None:
-        if self.process is None or self.process.poll() is not None:
+    def terminate(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the end that was asked for, and bring it about if it does not come."""
+        if self.process is None:
             return
-        self.process.terminate()
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:
@@ -102,7 +106,9 @@ def supervise(host: str, port: int, run_folder: Path) -> int:
         for child in children:
             child.look()
     for child in children:
-        child.stop(10)
+        child.terminate()
+    for child in children:
+        child.wait(10)
         child.pid_file.unlink(missing_ok=True)
     listener.close()
     return 0

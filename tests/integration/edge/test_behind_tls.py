@@ -199,7 +199,7 @@ def test_thirty_who_send_a_body_byte_by_byte_keep_nobody_from_applying(installat
                 for connection in slow:
                     connection.sendall(b"x")
                 sent += 1
-                time.sleep(0.1)
+                time.sleep(0.01)
             assert applying.result()
         assert sent > 5, "the slow ones must have been at it all the time"
     finally:

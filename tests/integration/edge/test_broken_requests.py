@@ -158,6 +158,27 @@ def test_ten_megabytes_are_refused_by_a_page_while_they_arrive(port, path, kind)
     assert "Das ist zu viel auf einmal" in reply.body and not reply.rest
 
 
+@pytest.mark.parametrize("path", ["status", "antrag/hund-anmelden", "nirgendwo"])
+def test_who_sends_ten_megabytes_to_the_end_before_reading_still_gets_the_answer(port, path):
+    """As a proxy does, whose own page would say nothing of the reason."""
+    sent = post(f"{TOWN}{path}", FORM, f"Content-Length: {10_000_000}", body=b"x" * 10_000_000)
+    with connect(port) as connection:
+        connection.sendall(sent)
+        assert parsed(read_all(connection)).status in (404, 413)
+
+
+def test_refused_bodies_that_never_end_hold_no_thread_for_long(port):
+    """The portal has four threads; each waits two seconds for the rest."""
+    opened = [connect(port) for _ in range(8)]
+    for connection in opened:
+        connection.sendall(post(f"{TOWN}nirgendwo", FORM, "Content-Length: 10000000", body=b"x" * 70_000))
+    started = time.monotonic()
+    assert all(connection.recv(100).startswith(b"HTTP/1.1 404") for connection in opened)
+    assert time.monotonic() - started < 15
+    for connection in opened:
+        connection.close()
+
+
 def test_a_length_that_no_machine_has_is_refused_before_anything_arrives(port):
     assert_told_in_german(ask(port, post(TOWN + "status", FORM, f"Content-Length: {10**18}"), cut=True), 413)
 
