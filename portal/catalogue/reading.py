@@ -100,7 +100,7 @@ def real_path(error: ErrorDetails, data: Any) -> Path:
     inside = data
     for part in error["loc"]:
         known_key = isinstance(inside, dict) and part in inside
-        if known_key or (isinstance(inside, list) and isinstance(part, int)):
+        if known_key or (isinstance(inside, list) and isinstance(part, int) and part < len(inside)):
             path.append(part)
             inside = at(inside, (part,))
     context = error.get("ctx", {})
@@ -138,6 +138,8 @@ def explain(error: ErrorDetails, around: Any, known: frozenset[str]) -> tuple[st
     match kind:
         case "extra_forbidden":
             return f"Den Schlüssel „{name}“ gibt es hier nicht.", suggestion(str(name), known, around)
+        case "missing" if isinstance(name, int):
+            return "Diese Liste ist zu kurz.", f"Ergänzen Sie den {name + 1}. Eintrag."
         case "missing":
             return f"Hier fehlt „{name}“.", f"Ergänzen Sie die Zeile „{name}: …“."
         case "literal_error" | "enum" | "union_tag_invalid":

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.catalogue import Catalogue, CatalogueError, Service, check_folder, check_service
@@ -228,6 +228,7 @@ JUNK = st.sampled_from([None, True, 0, -1, "", "x", "x: y", [], ["x"], {}, {"x":
 
 
 @given(st.sampled_from(list(places(SERVICE_DATA))[1:]), JUNK)
+@example(("how", 1), [])
 def test_whatever_stands_in_a_file_it_is_read_or_refused_with_place_and_remedy(path, junk):
     data = copy.deepcopy(SERVICE_DATA)
     around = data
