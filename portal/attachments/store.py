@@ -17,6 +17,7 @@ from typing import BinaryIO, Final
 from uuid import UUID
 
 from portal.file_keys import FileKey
+from portal.flushing import flush_folder
 
 #: The folder below PORTAL_DATA; a backup takes it along.
 FOLDER: Final = "attachments"
@@ -81,9 +82,9 @@ class Store:
         made = [folder for folder in (final.parent.parent, final.parent) if not folder.exists()]
         final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.rename(incoming, final)
-        fsync_folder(final.parent)
+        flush_folder(final.parent)
         for folder in made:  # a new folder is only there once its parent says so
-            fsync_folder(folder.parent)
+            flush_folder(folder.parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +150,3 @@ def chunks(stream: BinaryIO) -> Iterator[bytes]:
     with stream:
         while chunk := stream.read(CHUNK_BYTES):
             yield chunk
-
-
-def fsync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 from portal.backup.manifest import LARGEST_MANIFEST_BYTES, MANIFEST, ArchiveDamaged, Manifest, Part, read_manifest
+from portal.flushing import flush_folder
 
 CHUNK_BYTES = 1024 * 1024
 
@@ -120,11 +121,3 @@ def opened_archive(file: Path) -> Iterator[ArchiveReader]:
         raise ArchiveDamaged(file, "sie ist unvollständig oder keine Sicherung des Portals") from None
     with archive:
         yield ArchiveReader(file, archive)
-
-
-def flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -18,13 +18,14 @@ import sqlalchemy as sa
 import structlog
 
 from portal.backup import postgres
-from portal.backup.archive import ArchiveReader, flush_folder, opened_archive
+from portal.backup.archive import ArchiveReader, opened_archive
 from portal.backup.content import check_readable, content_of
 from portal.backup.create import DEFAULT_FOLDER
 from portal.backup.manifest import FOLDERS, BackupError, Manifest
 from portal.backup.verify import check_archive
 from portal.database import Database, DatabaseBusy, utc_now
 from portal.delivery import forget_attempts_under_way, make_tables, workers
+from portal.flushing import flush_folder
 from portal.keys import KeyRing
 from portal.migrations import metadata, migrate
 from portal.settings import Settings

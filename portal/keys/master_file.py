@@ -16,6 +16,7 @@ import tink
 from tink import secret_key_access
 from tink.proto import tink_pb2
 
+from portal.flushing import flush_folder
 from portal.keys.data_key import KeyFailure
 from portal.keys.keyset import SECRET_BYTES
 
@@ -71,7 +72,7 @@ def write(master_key_file: Path, keyset: tink_pb2.Keyset, derivation_secret: byt
         ) from None
     finally:
         beside.unlink(missing_ok=True)
-    _fsync_folder(master_key_file.parent)
+    flush_folder(master_key_file.parent)
 
 
 def _to_document(keyset: tink_pb2.Keyset, derivation_secret: bytes) -> bytes:
@@ -103,13 +104,5 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
-    finally:
-        os.close(descriptor)
-
-
-def _fsync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -109,7 +109,7 @@ def _reminder(town: Municipality, due: DueReminder) -> Letter:
             f"Sie haben ein Formular begonnen und nicht abgesendet. Am {last_day} löschen wir Ihre Angaben.",
             "Möchten Sie es noch absenden? Öffnen Sie den Link aus unserer letzten E-Mail und geben Sie den Code ein, "
             "der beim Speichern auf der Seite stand. "
-            "Haben Sie den Link schon benutzt? Dann ist das Formular in dem Browser offen, in dem Sie das taten.",
+            "Haben Sie den Link schon benutzt? Dann geht es nur in dem Browser weiter, in dem Sie das taten.",
             "Möchten Sie es nicht mehr absenden? Dann müssen Sie nichts tun. "
             "Wir löschen auch Ihre Adresse und erinnern Sie nicht noch einmal.",
             f"Fragen: Telefon {town.phone}",

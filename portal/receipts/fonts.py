@@ -194,6 +194,7 @@ class PlainFace(Typeface):
         self.characters = frozenset(alone)
         for character, glyph in alone.items():
             self.draw_as(ord(character), glyph)
+        # To measure with; the tables that ReportLab draws with are the larger part.
         rich = Shaper(uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(file_of(RICH, weight)))))
         self.letter = lru_cache(KEPT)(lambda letter: max(self.advances.get(letter, 0), rich.advance(letter)))
         self.advances: dict[str, int] = {c: self.face.charWidths[ord(c)] for c in self.characters}

@@ -3,7 +3,7 @@
     npm ci --omit=dev && python -I portal/web/assets.py
 
 npm fetches the packages that `package-lock.json` pins; this program copies the few files that are served or printed
-out of them, with their licences. It runs before the portal is set up and needs nothing of it.
+out of them, with their licences. It runs before the portal is set up and needs HarfBuzz alone.
 """
 
 import shutil

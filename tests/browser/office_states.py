@@ -47,8 +47,10 @@ def office(collected: Collection) -> None:
         ("nichts-gefunden", {"suche": "nirgends"}),
     ):
         clerk.open(f"/{MANY}/amt/eingang")
-        form = MultiDict([*clerk.form_values(), *wanted.items()])
-        collected.keep(f"amt-eingang-{state}", posted(clerk, f"/{MANY}/amt/eingang", form))
+        form = MultiDict({**dict(clerk.form_values()), **wanted})
+        found = posted(clerk, f"/{MANY}/amt/eingang", form)
+        assert f"Suche: {wanted['suche']}" in found.text
+        collected.keep(f"amt-eingang-{state}", found)
 
     working_on_a_case(collected)
 

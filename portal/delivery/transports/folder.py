@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portal.delivery.outcomes import Delivered, Fenced, Outcome, TryAgain
+from portal.flushing import flush_folder
 from portal.xoev import Package
 
 if TYPE_CHECKING:
@@ -98,14 +99,6 @@ def write_durably(path: Path, content: bytes) -> None:
         path.unlink(missing_ok=True)
         raise
     flush_folder(path.parent)
-
-
-def flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def sentence(error: OSError) -> str:
