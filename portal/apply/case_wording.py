@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
+from portal.catalogue import Kind
 from portal.submissions import Stage
 
 #: Status → its name and its meaning. What is not named here is the office's own business and is not shown.
-WORDS: Mapping[Literal["antrag", "anzeige"], Mapping[str, tuple[str, str]]] = {
+WORDS: Mapping[Kind, Mapping[str, tuple[str, str]]] = {
     "antrag": {
         "received": ("Eingegangen", "Ihr Antrag ist bei uns. Entschieden ist noch nichts."),
         "in_process": ("In Prüfung", "Wir prüfen Ihren Antrag."),
@@ -20,6 +20,21 @@ WORDS: Mapping[Literal["antrag", "anzeige"], Mapping[str, tuple[str, str]]] = {
         "received": ("Eingegangen", "Ihre Anzeige ist bei uns. Geprüft ist sie noch nicht."),
         "in_process": ("In Prüfung", "Wir prüfen Ihre Anzeige."),
         "done": ("Abgeschlossen", "Wir haben Ihre Anzeige fertig bearbeitet."),
+    },
+    "anfrage": {
+        "received": ("Eingegangen", "Ihre Anfrage ist bei uns. Zugesagt ist noch nichts."),
+        "in_process": ("In Prüfung", "Wir prüfen Ihre Anfrage."),
+        "done": ("Abgeschlossen", "Wir haben Ihre Anfrage beantwortet."),
+    },
+    "meldung": {
+        "received": ("Eingegangen", "Ihre Meldung ist bei uns. Geprüft ist sie noch nicht."),
+        "in_process": ("In Prüfung", "Wir prüfen Ihre Meldung."),
+        "done": ("Abgeschlossen", "Wir haben Ihre Meldung fertig bearbeitet."),
+    },
+    "stellungnahme": {
+        "received": ("Eingegangen", "Ihre Stellungnahme ist bei uns. Geprüft ist sie noch nicht."),
+        "in_process": ("In Prüfung", "Wir prüfen Ihre Stellungnahme."),
+        "done": ("Abgeschlossen", "Wir haben Ihre Stellungnahme ausgewertet."),
     },
 }
 DONE = "done"
@@ -33,7 +48,7 @@ class ShownStage:
     done: bool
 
 
-def shown_course(stages: Iterable[Stage], kind: Literal["antrag", "anzeige"]) -> tuple[ShownStage, ...]:
+def shown_course(stages: Iterable[Stage], kind: Kind) -> tuple[ShownStage, ...]:
     """The stages as the page shows them; the last one is how the case stands now."""
     words = WORDS[kind]
     return tuple(

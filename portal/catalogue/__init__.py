@@ -11,7 +11,7 @@ from portal.catalogue.examples import NoSample, answers_of, sample_file, write_s
 from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.folder import check_folder, check_service
 from portal.catalogue.offers import Offer, Office, Target, former_offer
-from portal.catalogue.service import Example, Privacy, Service, Step, Tariff, TariffLine
+from portal.catalogue.service import Example, Kind, Privacy, Service, Step, Tariff, TariffLine
 from portal.catalogue.towns import Accent, Cooperation, Municipality, Point, PostalAddress
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Cooperation",
     "Example",
     "Finding",
+    "Kind",
     "Municipality",
     "NoSample",
     "Offer",

@@ -2,16 +2,21 @@
 
 An example names its files only: ``files: {lageplan: [Lageplan.pdf]}``. ``sample_file`` makes the bytes: a small but
 real file of the format its name ends in, the same each time.
+
+A day may be counted from today: ``beginn: today+40d``, and in a sentence ``{today+28d}``. ``dated`` makes real days of
+them, so that an example about the future never grows old.
 """
 
 from __future__ import annotations
 
 import io
+import re
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from portal.catalogue.service import Example, Service
-from portal.forms import numbered, with_files
+from portal.forms import RELATIVE_DAY, date_limit, in_words, numbered, with_files
 
 #: The media types of sample files, by the ending of their names.
 MEDIA_TYPES = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png"}
@@ -22,6 +27,40 @@ NO_CHECKSUM = "0" * 64
 
 class NoSample(ValueError):
     """There is no sample of this kind of file. The German sentence names it."""
+
+
+#: A day in a sentence, counted from today.
+COUNTED_DAY = re.compile(r"\{(" + RELATIVE_DAY.pattern + r")\}")
+
+
+def dated(service: Service, today: date) -> Service:
+    """The service with examples as of ``today``: every day counted from today has become a real one."""
+    examples = (
+        example.model_copy(
+            update={
+                "answers": with_days(example.answers, today),
+                "errors": {name: with_written_days(sentence, today) for name, sentence in example.errors.items()},
+            }
+        )
+        for example in service.examples
+    )
+    return service.model_copy(update={"examples": tuple(examples)})
+
+
+def with_days(answer: Any, today: date) -> Any:
+    match answer:
+        case str() if RELATIVE_DAY.fullmatch(answer):
+            return date_limit(answer, today).isoformat()
+        case list():
+            return [with_days(part, today) for part in answer]
+        case dict():
+            return {key: with_days(part, today) for key, part in answer.items()}
+        case _:
+            return answer
+
+
+def with_written_days(sentence: str, today: date) -> str:
+    return COUNTED_DAY.sub(lambda day: in_words(date_limit(day[1], today)), sentence)
 
 
 def answers_of(service: Service, example: Example) -> dict[str, Any]:

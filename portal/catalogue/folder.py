@@ -19,6 +19,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from portal.catalogue.checks import example_findings, service_findings, town_findings
+from portal.catalogue.examples import dated
 from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.offers import FilePlan, TownFile
 from portal.catalogue.reading import build
@@ -64,7 +65,7 @@ def read_folder(folder: FilePath, transports: Collection[str] | None = None) -> 
         )
     by_ikz = {read.model.id: read.model for read in cooperations}
     plan_of = {read.model.ikz: read.model for read in plans}
-    by_id = {read.model.id: read.model for read in services}
+    by_id = {read.model.id: dated(read.model, date.today()) for read in services}
     for service in services:
         findings += service_findings(service.source, service.model)
     if not findings:
@@ -114,7 +115,8 @@ def check_service(path: FilePath, today: date | None = None) -> tuple[Finding, .
         service = build(Service, source)
     except CatalogueError as error:
         return error.findings
-    found = (*service_findings(source, service), *example_findings(source, service, today or date.today()))
+    today = today or date.today()
+    found = (*service_findings(source, service), *example_findings(source, dated(service, today), today))
     return tuple(sorted(found))
 
 

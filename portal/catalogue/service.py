@@ -21,6 +21,10 @@ from portal.forms import Form
 TrustLevel: TypeAlias = Literal["none", "basic", "substantial", "high"]
 TRUST_LEVELS: tuple[TrustLevel, ...] = ("none", "basic", "substantial", "high")
 
+#: What people send: who asks for a decision sends an *Antrag*, who informs an *Anzeige* or *Meldung*, who would like to
+#: book an *Anfrage*, who has a say an *Stellungnahme*.
+Kind: TypeAlias = Literal["antrag", "anzeige", "anfrage", "meldung", "stellungnahme"]
+
 #: What a municipality may say in its own words. A service declares which of these it leaves open.
 Slot: TypeAlias = Literal["fee_text", "tariff", "processing", "other_ways", "legal_basis", "next_steps"]
 
@@ -89,7 +93,7 @@ class Service(Model):
     """One service. Texts are German, for people; ``notes`` are for editors and never shown.
 
     ``leika`` is the key of the national catalogue of services; left out where it is not known for sure.
-    ``kind`` chooses the words on the pages: who asks for a decision sends an *Antrag*, who informs an *Anzeige*.
+    ``kind`` chooses the words on the pages.
     ``confidential: tax`` keeps the service's name out of mails and lists across towns (AO § 30).
     ``retention_years`` counts from the end of the year in which the case was closed.
     """
@@ -101,7 +105,7 @@ class Service(Model):
     summary: Text
     audience: Annotated[tuple[Literal["citizens", "businesses", "clubs", "visitors"], ...], Field(min_length=1)]
     keywords: tuple[Text, ...] = ()
-    kind: Literal["antrag", "anzeige"]
+    kind: Kind
     lead: Text
     who: Text
     who_not: Text | None = None
@@ -123,15 +127,19 @@ class Service(Model):
     slots: tuple[Slot, ...] = ()
     notes: tuple[Text, ...] = ()
     form: Form
-    examples: Annotated[tuple[Example, ...], Field(min_length=1)]
+    examples: tuple[Example, ...] = ()
 
     def snapshot(self) -> str:
-        """The whole definition as canonical JSON: sorted keys, no spaces, every shown text in it."""
-        return json.dumps(self.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        """The definition as canonical JSON: sorted keys, no spaces, all that is shown and asked.
+
+        Notes and examples are for editors: they change nothing for those who apply, so they are no part of it.
+        """
+        shown = self.model_dump(mode="json", exclude={"notes", "examples"})
+        return json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_snapshot(cls, text: str) -> Self:
-        """The service a snapshot was made of; equal to it in every part."""
+        """The service a snapshot was made of, without notes and examples."""
         return cls.model_validate_json(text)
 
     def in_words(self, words: Mapping[str, Any]) -> Service:
@@ -146,5 +154,5 @@ class Service(Model):
 
     @property
     def noun(self) -> str:
-        """``Antrag`` or ``Anzeige``, as in „Anzeige absenden“."""
+        """``Antrag``, ``Anzeige`` and so on, as in „Anzeige absenden“."""
         return self.kind.capitalize()

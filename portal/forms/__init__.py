@@ -31,6 +31,8 @@ from portal.forms.engine import (
     without_numbers,
 )
 from portal.forms.fieldtypes import AnyField, EmailField, FieldDefinition, FileField, Option, Part, Reading, in_words
+from portal.forms.fieldtypes.date_limits import RELATIVE as RELATIVE_DAY
+from portal.forms.fieldtypes.date_limits import date_limit
 from portal.forms.fieldtypes.file import LATER, REFUSED, FileAnswer, shown_name, size_in_words, written
 from portal.forms.files import (
     FilesByInput,
@@ -54,6 +56,7 @@ __all__ = [
     "CHECK",
     "LATER",
     "REFUSED",
+    "RELATIVE_DAY",
     "Answers",
     "AnyField",
     "Condition",
@@ -99,6 +102,7 @@ __all__ = [
     "asks_for_files",
     "before",
     "characters",
+    "date_limit",
     "files_in",
     "first_foreign",
     "first_pages",

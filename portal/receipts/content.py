@@ -10,7 +10,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 #: One question and its answer: the label, and the answer's lines as a person reads them. No lines: nothing was said.
 Answer: TypeAlias = tuple[str, tuple[str, ...]]
@@ -41,8 +41,8 @@ class ReceiptContent:
     #: Who received it: „Steueramt“.
     office: str
     service_title: str
-    #: Whether the applicant asks for a decision or only informs; the texts say the one or the other.
-    kind: Literal["Antrag", "Anzeige"]
+    #: What the person sent: „Antrag“, „Anzeige“, „Anfrage“; the texts call it so.
+    kind: str
     reference: str
     #: When the complete declaration reached the portal, with its time zone.
     received_at: datetime

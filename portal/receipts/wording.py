@@ -23,6 +23,9 @@ MONTHS = (
     "November",
     "Dezember",
 )
+#: What a person may have sent, as far as it is not „die“.
+MASCULINE = frozenset({"Antrag"})
+
 #: What stands before the proper name of a town.
 RANKS = frozenset({"Stadt", "Gemeinde", "Kreisstadt", "Universitätsstadt", "Marktgemeinde", "Markt"})
 
@@ -60,13 +63,9 @@ def receiver(content: ReceiptContent) -> str:
 
 def statement(content: ReceiptContent) -> tuple[str, str]:
     """What the receipt says and what it does not say, and which time counts."""
-    if content.kind == "Antrag":
-        subject, complete = "Ihr Antrag", "Ihr vollständiger Antrag"
-    else:
-        subject, complete = "Ihre Anzeige", "Ihre vollständige Anzeige"
+    complete = f"Ihr vollständiger {content.kind}" if content.kind in MASCULINE else f"Ihre vollständige {content.kind}"
     return (
-        f"Diese Bestätigung sagt nur: {subject} ist bei uns eingegangen. "
-        "Sie ist noch keine Entscheidung und keine Genehmigung.",
+        f"Diese Bestätigung sagt nur: {yours(content)} ist bei uns eingegangen. Sie ist noch {not_yet(content)}.",
         f"Es zählt der Zeitpunkt, zu dem {complete} im Portal angekommen ist. "
         "Wann wir mit der Bearbeitung beginnen, ändert daran nichts.",
     )
@@ -74,8 +73,17 @@ def statement(content: ReceiptContent) -> tuple[str, str]:
 
 def missing(content: ReceiptContent) -> str:
     """Why papers that are still missing matter."""
-    subject = "Ihr Antrag" if content.kind == "Antrag" else "Ihre Anzeige"
-    return f"Diese Unterlagen fehlen noch. Eine Frist beginnt erst, wenn {subject} vollständig ist."
+    return f"Diese Unterlagen fehlen noch. Eine Frist beginnt erst, wenn {yours(content)} vollständig ist."
+
+
+def yours(content: ReceiptContent) -> str:
+    """„Ihr Antrag“ or „Ihre Anzeige“."""
+    return f"{'Ihr' if content.kind in MASCULINE else 'Ihre'} {content.kind}"
+
+
+def not_yet(content: ReceiptContent) -> str:
+    """What nobody may take the receipt for; who only enquires waits for a promise, not for a decision."""
+    return "keine Zusage" if content.kind == "Anfrage" else "keine Entscheidung und keine Genehmigung"
 
 
 def facts(content: ReceiptContent) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -89,7 +89,7 @@ def receipt_content(house: House, case: Case) -> ReceiptContent:
         town_address=(town.address.street, f"{town.address.postal_code} {town.address.city}"),
         office=office.name,
         service_title=service.title,
-        kind="Antrag" if service.kind == "antrag" else "Anzeige",
+        kind=service.noun,
         reference=case.reference,
         received_at=case.received_at,
         sections=tuple(

@@ -60,7 +60,7 @@ FAULTS = [
     (HUND, "duration_minutes: 5", 'duration_minutes: "5"', 0, "duration_minutes", "„5“ passt nicht.", "nur Ziffern"),
     (HUND, 'version: "1.0"', "version: 1", 0, "version", "„1“ passt nicht. Hier steht Text", "Anführungszeichen"),
     (HUND, 'leika: "99102', 'leika: "98102', 0, "leika", "„98102013104000“ hat nicht", "14 Ziffern"),
-    (HUND, "kind: anzeige", "kind: meldung", 0, "kind", "Den Wert „meldung“", "'anzeige'"),
+    (HUND, "kind: anzeige", "kind: bitte", 0, "kind", "Den Wert „bitte“", "'anzeige'"),
     (HUND, "trust_level: none", "trust_level: basic", 0, "trust_level", "Die Leistung verlangt das", "Nutzerkonto"),
     (HUND, "id: hund-anmelden", "id: hund-abmelden", 0, "id", "Die Datei heißt anders", "denselben Namen"),
     (HUND, "minimum: 1\n", "minimum: 30\n", -10, "form.steps[4]", "Hier passt etwas nicht", "Ändern"),
