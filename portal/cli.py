@@ -16,6 +16,7 @@ import click
 from portal.command_line import (
     REFERENCE,
     Finding,
+    compile_services,
     in_german,
     opened_house,
     ready_settings,
@@ -102,6 +103,7 @@ def run() -> None:
 
     configure_logs()
     settings = ready_settings()
+    compile_services(settings)
     sys.exit(supervise(settings.host, settings.port, settings.run_folder))
 
 
@@ -109,7 +111,9 @@ def run() -> None:
 def web() -> None:
     from portal.server import serve
 
-    serve(ready_settings())
+    settings = ready_settings()
+    compile_services(settings)
+    serve(settings)
 
 
 @portal.command(help="Nur den Arbeiter starten, der Vorgänge an die eAkte übergibt und E-Mails sendet.")
@@ -125,8 +129,10 @@ def worker() -> None:
 
     configure_logs()
     end_with_supervisor()
+    settings = ready_settings()
+    compile_services(settings)
     work(
-        open_house(ready_settings()),
+        open_house(settings),
         hourly=[forget_expired, remind, forget_old_mails, forget_leftovers, run_daily, sweep, check_scanner],
         beside=[(2, scan_waiting), (5, send_waiting), (60, notify_offices)],
     )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -47,6 +49,21 @@ def ready_settings() -> Settings:
     if errors:
         raise Finding("\n".join(errors))
     return settings
+
+
+def compile_services(settings: Settings) -> None:
+    """See to it that the services lie compiled for a quick start. A process of its own does it, if it must be done.
+
+    What is wrong with the services is said by whoever opens them next.
+    """
+    from portal.catalogue import compiled_file
+
+    if not compiled_file(settings.services, settings.catalogue_store).exists():
+        subprocess.run(
+            [sys.executable, "-m", "portal.catalogue", str(settings.services), str(settings.catalogue_store)],
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
 
 
 def opened_house() -> House:

@@ -46,9 +46,12 @@ class House:
         """Wrap every town's keyset under the newest master key; returns how many were not yet. Raises KeyFailure."""
         return self._town_keys.rewrap_all()
 
-    def definition(self, content_hash: str) -> Service:
-        """The service as it was when a draft was begun. Raises DefinitionMissing."""
-        return self.definitions.get(content_hash)
+    def definition(self, content_hash: str, offered: Service | None = None) -> Service:
+        """The service as it was when a draft was begun. Raises DefinitionMissing.
+
+        ``offered`` is what is offered today: while nothing has changed it is the same, and no second copy is read.
+        """
+        return offered if offered and offered.content_hash == content_hash else self.definitions.get(content_hash)
 
     def close(self) -> None:
         self.database.close()
@@ -65,6 +68,11 @@ def open_house(settings: Settings) -> House:
         settings=settings,
         database=Database(settings.database_url, settings.lock_file),
         keys=KeyRing.load(settings.master_key_file),
-        catalogue=Catalogue.read(settings.services),
+        catalogue=Catalogue.open(
+            settings.services,
+            settings.catalogue_store,
+            simulated=settings.simulated_login,
+            tolerant=settings.production,
+        ),
         schemas=SchemaStore(),
     )

@@ -62,7 +62,8 @@ class Settings(BaseModel):
     Paths are absolute. ``database_url`` may hold a password and is therefore kept out of ``repr``. ``worker_name`` must
     stay the same when a worker is restarted and differ between workers that run at the same time. Where
     ``second_factor_required``, an account without a second factor can do nothing but set one up. Without ``clamd``
-    uploads are not scanned for malware, and the pages say so.
+    uploads are not scanned for malware, and the pages say so. ``simulated_login`` lets the training municipality
+    pretend logins.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -85,6 +86,7 @@ class Settings(BaseModel):
     second_factor_required: bool
     retention: Retention
     clamd: str | None
+    simulated_login: bool
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -111,6 +113,7 @@ class Settings(BaseModel):
             second_factor_required=_second_factor(environ, environment) == "required",
             retention=_one_of(environ, "PORTAL_RETENTION", RETENTIONS, "off"),
             clamd=_clamd(environ),
+            simulated_login=_simulated_login(environ, environment) == "on",
         )
         if settings.production:
             _check_production(settings)
@@ -129,6 +132,11 @@ class Settings(BaseModel):
     def embedded(self) -> bool:
         """Whether the database is the SQLite file of one machine."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def catalogue_store(self) -> Path:
+        """Where the services lie that were compiled for a quick start."""
+        return self.data / "catalogue"
 
     @property
     def lock_file(self) -> Path:
@@ -152,6 +160,7 @@ VARIABLES = frozenset(
         "PORTAL_RUN",
         "PORTAL_SECOND_FACTOR",
         "PORTAL_SERVICES",
+        "PORTAL_SIMULATED_LOGIN",
         "PORTAL_SMTP_CA_FILE",
         "PORTAL_SMTP_HOST",
         "PORTAL_SMTP_PASSWORD_FILE",
@@ -187,6 +196,12 @@ def _second_factor(environ: Mapping[str, str], environment: Environment) -> str:
     if text not in ("required", "optional"):
         raise SettingsError(f"PORTAL_SECOND_FACTOR muss required oder optional sein. Angegeben ist „{text}“.")
     return text
+
+
+def _simulated_login(environ: Mapping[str, str], environment: Environment) -> Literal["on", "off"]:
+    """Logins are pretended where staff practise, unless real people apply here."""
+    default: Literal["on", "off"] = "off" if environment == "production" else "on"
+    return _one_of(environ, "PORTAL_SIMULATED_LOGIN", ("on", "off"), default)
 
 
 def _whole_number(environ: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
@@ -360,6 +375,10 @@ def _check_production(settings: Settings) -> None:
             lambda s: not s.master_key_file.resolve().is_relative_to(s.data.resolve()),
             "PORTAL_MASTER_KEY_FILE muss im Betrieb außerhalb von PORTAL_DATA liegen. "
             "Sonst enthält jede Sicherung der Daten auch den Schlüssel.",
+        ),
+        (
+            lambda s: not s.simulated_login,
+            "PORTAL_SIMULATED_LOGIN darf im Betrieb nicht on sein: Vorgetäuschte Anmeldungen beweisen nichts.",
         ),
     )
     refused = [sentence for accepted, sentence in rules if not accepted(settings)]

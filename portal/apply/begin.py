@@ -6,7 +6,9 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
+from portal.apply.deadline import deadline_of
 from portal.apply.opening import Opened, open_draft
 from portal.apply.sent import sent_page
 from portal.drafts import open_drafts, start
@@ -22,6 +24,7 @@ from portal.web import (
     reshows_when_stale,
     stale,
     the_offer,
+    today,
 )
 
 blueprint = Blueprint("begin", __name__)
@@ -40,11 +43,15 @@ def page(town: str, service: str) -> ResponseReturnValue:
 
 def _show(town: str, service: str, notice: str | None = None) -> str:
     offer = the_offer(town, service)
+    if offer.way != "form":
+        raise NotFound
     secret = holder_secret()
     heads = open_drafts(house(), town, service, secret) if secret else ()
     return render_template(
         "apply/begin.html",
         offer=offer,
+        state=offer.state(today()),
+        deadline=deadline_of(offer),
         service=offer.service,
         back_url=url_for("web.service", town=town, service=service),
         open_drafts=[
@@ -71,6 +78,8 @@ def make(town: str, service: str) -> ResponseReturnValue:
     offer = the_offer(town, service)
     if stale():
         return _show(town, service, STALE)
+    if not offer.startable(today()):
+        return _show(town, service)
     health.count_unknown_names(request.form, bots.HONEYPOT, bots.STARTED)
     if bots.filled_in_by_a_program(request.form):
         return _show(town, service, UNSEEN_FIELD)

@@ -18,7 +18,7 @@ from portal.database import utc_now
 from portal.delivery import enqueue_deliveries
 from portal.drafts import DraftChanged
 from portal.forms import CHECK, progress, prune, summary
-from portal.submissions import AnswersIncomplete, accept
+from portal.submissions import AnswersIncomplete, OfferClosed, accept
 from portal.web import NOT_STORED, health, holder, house, note_unstored, reshows_when_stale, stale, today
 
 blueprint = Blueprint("check", __name__)
@@ -28,6 +28,7 @@ DECLARATION = "declaration"
 REVISION = "revision"
 STALE = "Die Seite war zu lange offen. Ihre Angaben sind gespeichert. Senden Sie die Seite noch einmal."
 CHANGED = "Die Angaben wurden gerade in einem anderen Fenster geändert. Prüfen Sie sie noch einmal."
+CLOSED = "Dieses Formular ist inzwischen geschlossen. Ihre Angaben sind gespeichert. Rufen Sie uns an: {phone}."
 UNSENT = (
     "Wir konnten gerade nichts senden. Ihre Angaben sind gespeichert. Versuchen Sie es in einer Minute noch einmal."
 )
@@ -66,6 +67,8 @@ def send(town: str, service: str, draft: UUID) -> ResponseReturnValue:
             today=today(),
             enqueue=enqueue_deliveries(house()),
         )
+    except OfferClosed:
+        return _show(opened, notice=CLOSED.format(phone=opened.offer.office.phone), declared=True)
     except AnswersIncomplete as incomplete:
         return to_problems(opened, incomplete.problems)
     except StillChecking as waiting:

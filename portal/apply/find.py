@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from portal.web import house, public, the_municipality, the_offer
+from portal.apply.deadline import deadline_of
+from portal.web import house, public, the_municipality, the_offer, today
 
 blueprint = Blueprint("web", __name__)
 
@@ -64,5 +65,10 @@ def service(town: str, service: str) -> ResponseReturnValue:
     """C4: who, cost, duration, what you need, other ways, law."""
     offer = the_offer(town, service)
     return render_template(
-        "web/service.html", municipality=offer.municipality, offer=offer, service=offer.service, startable=True
+        "web/service.html",
+        municipality=offer.municipality,
+        offer=offer,
+        service=offer.service,
+        state=offer.state(today()),
+        deadline=deadline_of(offer),
     )

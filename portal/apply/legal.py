@@ -20,9 +20,8 @@ def imprint(town: str) -> ResponseReturnValue:
 @public
 def privacy(town: str) -> ResponseReturnValue:
     municipality = the_municipality(town)
-    return render_template(
-        "web/datenschutz.html", municipality=municipality, offers=house().catalogue.offers(municipality.slug)
-    )
+    offers = [offer for offer in house().catalogue.offers(municipality.slug) if offer.way == "form"]
+    return render_template("web/datenschutz.html", municipality=municipality, offers=offers)
 
 
 @blueprint.get("/<town>/barrierefreiheit")

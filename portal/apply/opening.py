@@ -181,4 +181,4 @@ def open_draft(town: str, service: str, draft_id: UUID) -> Opened:
     draft = load(house(), town, draft_id, secret)
     if draft.service != service:
         raise DraftNotFound
-    return Opened(offer, house().definition(draft.definition_hash), draft, secret).with_files_now()
+    return Opened(offer, house().definition(draft.definition_hash, offer.service), draft, secret).with_files_now()

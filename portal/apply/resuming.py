@@ -41,13 +41,13 @@ def overview(town: str) -> ResponseReturnValue:
     """What was begun in this browser, and how to go on with what was begun in another."""
     the_municipality(town)
     secret = holder_secret()
-    offers = {offer.service.id: offer for offer in house().catalogue.offers(town)}
+    offers = {offer.card.id: offer for offer in house().catalogue.offers(town)}
     heads = open_drafts(house(), town, None, secret) if secret else ()
     return render_template(
         "apply/resume.html",
         open_drafts=[
             {
-                "title": offers[head.service].service.title,
+                "title": offers[head.service].card.title,
                 "url": url_for("begin.resume", town=town, service=head.service, draft=head.id),
                 "updated_at": head.updated_at,
                 "expires_at": head.expires_at,

@@ -5,23 +5,31 @@ answers look-ups from memory. It knows no request and no database.
 """
 
 from portal.catalogue.catalogue import Catalogue
+from portal.catalogue.compiled import compile_folder, compiled_file
 from portal.catalogue.contrast import contrast
+from portal.catalogue.deadlines import DeadlineNotice, deadline_notice
 from portal.catalogue.description import describe, examples_json
+from portal.catalogue.entries import Link, Office, Target
 from portal.catalogue.examples import NoSample, answers_of, sample_file, write_sample_files
 from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.folder import check_folder, check_service
-from portal.catalogue.offers import Offer, Office, Target, former_offer
-from portal.catalogue.service import Example, Kind, Privacy, Service, Step, Tariff, TariffLine
+from portal.catalogue.offers import Offer, former_offer
+from portal.catalogue.service import Card, Example, Kind, Privacy, Service, Step, Tariff, TariffLine
 from portal.catalogue.towns import Accent, Cooperation, Municipality, Point, PostalAddress
+from portal.catalogue.trust import NO_TRUST, TrustLevel
 
 __all__ = [
+    "NO_TRUST",
     "Accent",
+    "Card",
     "Catalogue",
     "CatalogueError",
     "Cooperation",
+    "DeadlineNotice",
     "Example",
     "Finding",
     "Kind",
+    "Link",
     "Municipality",
     "NoSample",
     "Offer",
@@ -34,10 +42,14 @@ __all__ = [
     "Target",
     "Tariff",
     "TariffLine",
+    "TrustLevel",
     "answers_of",
     "check_folder",
     "check_service",
+    "compile_folder",
+    "compiled_file",
     "contrast",
+    "deadline_notice",
     "describe",
     "examples_json",
     "former_offer",

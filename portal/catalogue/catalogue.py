@@ -1,80 +1,102 @@
-"""What is offered where: read once at start, then only looked up.
+"""What is offered where: towns and lists lie in memory, everything else is fetched when somebody needs it.
 
-Towns and offers lie in dictionaries, so a look-up costs the same among 11,000 municipalities as among 15.
+Look-ups go through dictionaries, so they cost the same among 11,000 municipalities as among 15.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Self
 
+from portal.catalogue.compiled import CompiledStock, compiled_file
+from portal.catalogue.entries import OfferEntry, TownFile, by_service, entry_of, general_entries
+from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.folder import read_folder
 from portal.catalogue.offers import Offer, offer_of
 from portal.catalogue.search import WordIndex, fold, rank, words
 from portal.catalogue.service import Service
+from portal.catalogue.stock import FolderStock, Stock
 from portal.catalogue.towns import Cooperation, CooperationFile, Municipality
 
 #: How much a hit counts, by where it stands.
 TITLE, KEYWORD, TEXT = 8, 5, 1
+
+#: How many towns' offers and how many services stay in memory. A service takes about 0.2 MB.
+TOWNS_KEPT, SERVICES_KEPT = 64, 48
 
 
 class Catalogue:
     """The whole offer of all municipalities. Never changes; a new one is read at the next start.
 
     ``municipalities`` and ``cooperations`` stand in public order: by cooperation, then by name, training last.
+    ``simulated`` says whether logins may be pretended where staff practise.
     """
 
-    def __init__(
-        self,
-        cooperations: Iterable[CooperationFile],
-        services: Iterable[Service],
-        offers: Mapping[Municipality, Iterable[Offer]],
-    ) -> None:
-        self._services = {service.id: service for service in services}
+    def __init__(self, stock: Stock, *, simulated: bool = False) -> None:
+        self._stock = stock
+        self._simulated = simulated
         towns: dict[str, list[Municipality]] = {}
-        for town in sorted(offers, key=by_name):
+        for town in sorted(stock.municipalities, key=by_name):
             towns.setdefault(town.ikz, []).append(town)
         self.cooperations = tuple(
-            Cooperation(**dict(region) | {"towns": tuple(towns.get(region.id, ()))})
-            for region in sorted(cooperations, key=lambda region: (region.training, fold(region.name)))
+            cooperation_of(region, towns.get(region.id, ()))
+            for region in sorted(stock.regions.values(), key=lambda region: (region.training, fold(region.name)))
         )
         self._cooperations = {region.id: region for region in self.cooperations}
         self.municipalities = tuple(town for region in self.cooperations for town in region.towns)
         self._towns = {town.slug: town for town in self.municipalities}
-        self._offers = {
-            town.slug: {offer.service.id: offer for offer in sorted(made, key=by_title)}
-            for town, made in offers.items()
-        }
+        self._general = {ikz: general_entries(region) for ikz, region in stock.regions.items()}
         self._places = WordIndex(
             (town, (town.name, *town.postal_codes, *town.districts)) for town in self.municipalities
         )
+        self._service = lru_cache(SERVICES_KEPT)(stock.service)
+        self._spoken = lru_cache(4 * SERVICES_KEPT)(self._in_words)
+        self._offers_of = lru_cache(TOWNS_KEPT)(self._read_offers)
 
     @classmethod
-    def read(cls, folder: Path, transports: Collection[str] | None = None) -> Self:
-        """The catalogue in a folder; see ``portal.catalogue.folder`` for its shape.
+    def read(
+        cls,
+        folder: Path,
+        transports: Collection[str] | None = None,
+        *,
+        simulated: bool = False,
+        tolerant: bool = False,
+    ) -> Self:
+        """The catalogue in a folder; see ``portal.catalogue.folder`` for its shape and ``tolerant``.
 
         ``transports`` are the ways of delivery that exist; without it any name is taken. Raises CatalogueError, which
         names file, line, place and remedy of everything that is wrong.
         """
-        read = read_folder(folder, transports)
-        offers = {
-            file.town: [
-                offer_of(file.town, entry, read.services[entry.service], file.offices[entry.office])
-                for entry in file.offers
-            ]
-            for file in read.towns
-        }
-        return cls(read.cooperations.values(), read.services.values(), offers)
+        return cls(FolderStock(read_folder(folder, transports, tolerant=tolerant)), simulated=simulated)
+
+    @classmethod
+    def open(cls, folder: Path, store: Path, *, simulated: bool = False, tolerant: bool = False) -> Self:
+        """The catalogue as compiled in ``store`` if it is there, or else read from the folder."""
+        file = compiled_file(folder, store)
+        if not file.exists():
+            return cls.read(folder, simulated=simulated, tolerant=tolerant)
+        stock = CompiledStock(file)
+        if stock.broken and not tolerant:
+            raise CatalogueError(finding for found in stock.broken.values() for finding in found)
+        return cls(stock, simulated=simulated)
 
     @property
     def services(self) -> Mapping[str, Service]:
-        """Every service by its id, in its general words."""
-        return MappingProxyType(self._services)
+        """Every service by its id, in its general words. Read when asked for."""
+        return Services(self)
+
+    @property
+    def broken(self) -> Mapping[str, tuple[Finding, ...]]:
+        """Services whose files have faults. Nobody offers them until they are mended."""
+        return self._stock.broken
 
     def service(self, service_id: str) -> Service | None:
-        return self._services.get(service_id)
+        return self._service(service_id) if service_id in self._stock.cards else None
+
+    def service_ids(self) -> Collection[str]:
+        return self._stock.cards.keys()
 
     def cooperation(self, ikz: str) -> Cooperation | None:
         return self._cooperations.get(ikz)
@@ -84,10 +106,14 @@ class Catalogue:
 
     def offers(self, slug: str) -> tuple[Offer, ...]:
         """What a town offers, by title; empty if there is no such town."""
-        return tuple(self._offers.get(slug, {}).values())
+        return self._offers_of(slug).all() if slug in self._towns else ()
 
     def offer(self, slug: str, service_id: str) -> Offer | None:
-        return self._offers.get(slug, {}).get(service_id)
+        return self._offers_of(slug).get(service_id) if slug in self._towns else None
+
+    def is_broken(self, slug: str, service_id: str) -> bool:
+        """Would this town offer the service, were its file not broken?"""
+        return service_id in self._stock.broken and slug in self._towns and self._offers_of(slug).means(service_id)
 
     def find(self, slug: str, query: str) -> tuple[Offer, ...]:
         """The town's offers in which every typed word occurs, the best hit first."""
@@ -99,17 +125,100 @@ class Catalogue:
         """Towns by the beginning of name, district or postal code, in public order."""
         return self._places.find(text)
 
+    def _read_offers(self, slug: str) -> TownOffers:
+        file = self._stock.town(slug)
+        return TownOffers(self, file, self._general.get(file.town.ikz, {}))
+
+    def _in_words(self, slug: str, service_id: str) -> Service:
+        entry = self._offers_of(slug).entry(service_id)
+        if entry is None:
+            raise LookupError(f"{slug} does not offer {service_id}")
+        words = entry.texts.filled() | ({"file_plan_key": entry.file_plan_key} if entry.file_plan_key else {})
+        service = self._service(service_id)
+        return service.in_words(words) if words else service
+
+    def build(self, file: TownFile, entry: OfferEntry) -> Offer:
+        """The offer an entry means; its service is read when somebody needs it."""
+        slug, service_id = file.town.slug, entry.service
+        region = self._stock.regions.get(file.town.ikz)
+        return offer_of(
+            file,
+            self._towns[slug],
+            entry,
+            self._stock.cards[service_id],
+            file.targets or (region.targets if region else ()),
+            lambda: self._spoken(slug, service_id),
+            simulated=self._simulated,
+        )
+
+    def has_service(self, service_id: str) -> bool:
+        return service_id in self._stock.cards
+
+
+class TownOffers:
+    """The offers of one town, each made when it is first asked for."""
+
+    def __init__(self, catalogue: Catalogue, file: TownFile, general: Mapping[str, OfferEntry]) -> None:
+        self._catalogue = catalogue
+        self._file = file
+        self._general = general
+        self._own = by_service(file.offers)
+        self._made: dict[str, Offer | None] = {}
+
+    def entry(self, service_id: str) -> OfferEntry | None:
+        return entry_of(self._general, self._own, service_id)
+
+    def means(self, service_id: str) -> bool:
+        return self.entry(service_id) is not None
+
+    def get(self, service_id: str) -> Offer | None:
+        try:
+            return self._made[service_id]
+        except KeyError:
+            if not self._catalogue.has_service(service_id):
+                return None
+        entry = self.entry(service_id)
+        return self._made.setdefault(service_id, self._catalogue.build(self._file, entry) if entry else None)
+
+    def all(self) -> tuple[Offer, ...]:
+        offers = (self.get(service_id) for service_id in {**self._general, **self._own})
+        return tuple(sorted((offer for offer in offers if offer), key=by_title))
+
+
+class Services(Mapping[str, Service]):
+    """All services, read one by one."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def __getitem__(self, service_id: str) -> Service:
+        service = self._catalogue.service(service_id)
+        if service is None:
+            raise KeyError(service_id)
+        return service
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._catalogue.service_ids())
+
+    def __len__(self) -> int:
+        return len(self._catalogue.service_ids())
+
+
+def cooperation_of(region: CooperationFile, towns: Iterable[Municipality]) -> Cooperation:
+    parts = {name: getattr(region, name) for name in CooperationFile.model_fields}
+    return Cooperation(**parts, towns=tuple(towns))
+
 
 def by_name(town: Municipality) -> str:
     return fold(town.name)
 
 
 def by_title(offer: Offer) -> str:
-    return fold(offer.service.title)
+    return fold(offer.card.title)
 
 
 def searched_texts(offer: Offer) -> Iterable[tuple[int, str]]:
-    service = offer.service
-    yield TITLE, service.title
-    yield from ((KEYWORD, keyword) for keyword in service.keywords)
-    yield from ((TEXT, text) for text in (service.summary, service.lead, service.legal_basis, offer.office.name))
+    card = offer.card
+    yield TITLE, card.title
+    yield from ((KEYWORD, keyword) for keyword in card.keywords)
+    yield from ((TEXT, text) for text in (card.summary, card.lead, card.legal_basis, offer.office.name))

@@ -7,19 +7,28 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from portal.catalogue.entries import (
+    CENTRAL_OFFICE,
+    FilePlan,
+    OfferEntry,
+    RegionFile,
+    Target,
+    TownFile,
+    by_service,
+    entry_of,
+    general_entries,
+)
 from portal.catalogue.examples import answers_of
 from portal.catalogue.findings import Finding, Path
-from portal.catalogue.offers import FilePlan, OfferEntry, TownFile
-from portal.catalogue.service import TRUST_LEVELS, Service, TrustLevel
-from portal.catalogue.towns import CooperationFile, corners
+from portal.catalogue.service import Card, Service
+from portal.catalogue.towns import Municipality, corners
+from portal.catalogue.trust import is_proven
 from portal.catalogue.yaml_source import Source
 from portal.forms import CHECK, FileField, problems, public, reachable, stop_at
-
-#: The highest level a municipality can prove today. No identity provider is connected, so nobody is recognised.
-PROVABLE: TrustLevel = "none"
 
 
 def nearest(name: str, known: Collection[str]) -> str:
@@ -36,15 +45,8 @@ def service_findings(source: Source, service: Service) -> Iterator[Finding]:
         yield source.finding(
             ("id",), f"Die Datei heißt anders als die Leistung „{service.id}“.", "Geben Sie beiden denselben Namen."
         )
-    if TRUST_LEVELS.index(service.trust_level) > TRUST_LEVELS.index(PROVABLE):
-        yield source.finding(
-            ("trust_level",),
-            f"Die Leistung verlangt das Vertrauensniveau „{service.trust_level}“. "
-            f"Nachweisen können die Kommunen bisher nur „{PROVABLE}“.",
-            "Bieten Sie die Leistung nicht als eigenes Formular an, solange kein Nutzerkonto angebunden ist.",
-        )
     yield from doubled(source, ("examples",), "name", [example.name for example in service.examples])
-    if not {True, False} <= {example.valid for example in service.examples}:
+    if service.has_form and not {True, False} <= {example.valid for example in service.examples}:
         yield source.finding(
             ("examples",),
             "Es fehlt ein gültiges oder ein ungültiges Beispiel.",
@@ -91,16 +93,30 @@ def doubled(source: Source, path: Path, key: str, names: list[str]) -> Iterator[
             yield source.finding((*path, position, key), f"„{name}“ steht zweimal da.", "Ändern Sie einen der Namen.")
 
 
-def town_findings(
-    source: Source,
-    file: TownFile,
-    services: Mapping[str, Service],
-    cooperation: CooperationFile | None,
-    plan: FilePlan | None,
-    transports: Collection[str] | None,
-) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """What a file of offers is held against: everything else in the folder."""
+
+    services: Mapping[str, Card]
+    slots: Mapping[str, tuple[str, ...]]
+    broken: Collection[str]
+    plans: Mapping[str, FilePlan]
+    regions: Mapping[str, RegionFile]
+    transports: Collection[str] | None
+
+
+def region_findings(source: Source, region: RegionFile, around: Neighbourhood) -> Iterator[Finding]:
+    """What is wrong with what a cooperation offers everywhere, seen beside everything else."""
+    yield from doubled(source, ("offers",), "service", [offer.service for offer in region.offers])
+    yield from target_findings(source, ("targets",), region.targets, around)
+    for position, offer in enumerate(region.offers):
+        yield from written_findings(source, ("offers", position), offer, region.id, around)
+
+
+def town_findings(source: Source, file: TownFile, around: Neighbourhood) -> Iterator[Finding]:
     """What is wrong with one town file, seen beside everything else."""
     town, folder, name = file.town, *source.file.rsplit("/", 2)[-2:]
+    region = around.regions.get(town.ikz)
     if town.slug != name.removesuffix(".yaml"):
         yield source.finding(
             ("town", "slug"), f"Die Datei heißt anders als „{town.slug}“.", "Geben Sie beiden denselben Namen."
@@ -109,59 +125,117 @@ def town_findings(
         yield source.finding(
             ("town", "ikz"), f"Die Datei liegt im Ordner „{folder}“, nicht in „{town.ikz}“.", "Gleichen Sie beides an."
         )
-    if cooperation is None:
+    if region is None:
         yield source.finding(
             ("town", "ikz"),
             f"Die Zusammenarbeit „{town.ikz}“ gibt es nicht.",
             f"Legen Sie services/cooperations/{town.ikz}.yaml an.",
         )
-    elif (town.point.x, town.point.y) not in corners(cooperation.ridge):
+    elif (town.point.x, town.point.y) not in corners(region.ridge):
         yield source.finding(
             ("town", "point"),
-            f"Der Punkt ({town.point.x}, {town.point.y}) liegt nicht auf der Linie von „{cooperation.name}“.",
+            f"Der Punkt ({town.point.x}, {town.point.y}) liegt nicht auf der Linie von „{region.name}“.",
             "Wählen Sie einen Punkt, durch den die Linie geht.",
         )
     yield from doubled(source, ("offers",), "service", [offer.service for offer in file.offers])
+    yield from target_findings(source, ("targets",), file.targets, around)
     for position, offer in enumerate(file.offers):
-        yield from offer_findings(source, ("offers", position), file, offer, services, plan, transports)
+        yield from written_findings(source, ("offers", position), offer, town.ikz, around)
+    yield from merged_findings(source, file, region, around)
 
 
-def offer_findings(
-    source: Source,
-    path: Path,
-    file: TownFile,
-    offer: OfferEntry,
-    services: Mapping[str, Service],
-    plan: FilePlan | None,
-    transports: Collection[str] | None,
+def written_findings(
+    source: Source, path: Path, offer: OfferEntry, ikz: str, around: Neighbourhood
 ) -> Iterator[Finding]:
-    """What is wrong with one offer of a town."""
-    if offer.office not in file.offices:
-        yield source.finding(
-            (*path, "office"), f"Das Amt „{offer.office}“ gibt es hier nicht.", nearest(offer.office, file.offices)
-        )
-    for n, target in enumerate(offer.targets):
-        if transports is not None and target.transport not in transports:
-            yield source.finding(
-                (*path, "targets", n, "transport"),
-                f"Den Übertragungsweg „{target.transport}“ gibt es nicht.",
-                nearest(target.transport, transports),
-            )
-    yield from doubled(source, (*path, "targets"), "name", [target.name for target in offer.targets])
-    service = services.get(offer.service)
+    """What is wrong with one offer as it is written in a file."""
+    yield from target_findings(source, (*path, "targets"), offer.targets, around)
+    service = around.services.get(offer.service)
     if service is None:
-        yield source.finding(
-            (*path, "service"), f"Die Leistung „{offer.service}“ gibt es nicht.", nearest(offer.service, services)
-        )
+        if offer.service not in around.broken:
+            remedy = nearest(offer.service, around.services)
+            yield source.finding((*path, "service"), f"Die Leistung „{offer.service}“ gibt es nicht.", remedy)
         return
+    slots = around.slots[service.id]
     for slot in offer.texts.filled():
-        if slot not in service.slots:
+        if slot not in slots:
             yield source.finding(
                 (*path, "texts", slot),
                 f"Die Leistung „{service.id}“ lässt „{slot}“ nicht offen.",
-                f"Offen sind: {', '.join(service.slots) or 'keine Texte'}.",
+                f"Offen sind: {', '.join(slots) or 'keine Texte'}.",
             )
-    yield from file_plan_findings(source, path, offer.file_plan_key or service.file_plan_key, file.town.ikz, plan)
+    key = offer.file_plan_key or service.file_plan_key
+    yield from file_plan_findings(source, path, key, ikz, around.plans.get(ikz))
+
+
+def target_findings(
+    source: Source, path: Path, targets: tuple[Target, ...], around: Neighbourhood
+) -> Iterator[Finding]:
+    for n, target in enumerate(targets):
+        if around.transports is not None and target.transport not in around.transports:
+            yield source.finding(
+                (*path, n, "transport"),
+                f"Den Übertragungsweg „{target.transport}“ gibt es nicht.",
+                nearest(target.transport, around.transports),
+            )
+    yield from doubled(source, path, "name", [target.name for target in targets])
+
+
+def merged_findings(
+    source: Source, file: TownFile, region: RegionFile | None, around: Neighbourhood
+) -> Iterator[Finding]:
+    """What is wrong with what a town offers in the end: the cooperation's offers with its own over them."""
+    general, own = general_entries(region), by_service(file.offers)
+    positions = {offer.service: position for position, offer in enumerate(file.offers)}
+    targets = file.targets or (region.targets if region else ())
+    first_with: dict[str, str] = {}
+    for service_id in sorted({*general, *own} & around.services.keys()):
+        entry, card = entry_of(general, own, service_id), around.services[service_id]
+        if entry is None:
+            continue
+        path: Path = ("offers", positions[service_id]) if service_id in positions else ("offers",)
+        yield from office_findings(source, path, file, entry)
+        yield from way_findings(source, path, file.town, entry, card, entry.targets or targets)
+        if card.leika and first_with.setdefault(card.leika, service_id) != service_id:
+            yield source.finding(
+                path,
+                f"„{first_with[card.leika]}“ und „{service_id}“ haben denselben LeiKa-Schlüssel {card.leika}.",
+                "Bieten Sie hier nur eine der beiden an.",
+            )
+
+
+def office_findings(source: Source, path: Path, file: TownFile, entry: OfferEntry) -> Iterator[Finding]:
+    if file.office_id(entry.office) is None:
+        wanted = f"Das Amt „{entry.office}“ gibt es hier nicht" if entry.office else "Es ist kein Amt genannt"
+        yield source.finding(
+            (*path, "office"),
+            f"{wanted} („{entry.service}“).",
+            nearest(entry.office or CENTRAL_OFFICE, file.offices),
+        )
+
+
+def way_findings(
+    source: Source, path: Path, town: Municipality, entry: OfferEntry, card: Card, targets: tuple[Target, ...]
+) -> Iterator[Finding]:
+    """An own form needs questions, enough trust and somewhere to go; a foreign page needs its address."""
+    linked = entry.way == "link" or not card.has_form
+    if linked and entry.link is None and card.responsible is None:
+        yield source.finding(
+            (*path, "link"), f"Für „{card.id}“ fehlt die Seite.", "Ergänzen Sie „link“ mit „url“ und „provider“."
+        )
+    if linked or entry.way != "form":
+        return
+    if not targets:
+        yield source.finding(
+            (*path, "targets"),
+            f"„{card.id}“ wird nirgendwohin übergeben.",
+            "Ergänzen Sie „targets“ hier, für die Kommune oder für die Zusammenarbeit.",
+        )
+    if not is_proven(card.trust_level, town, simulated=True):
+        yield source.finding(
+            (*path, "way"),
+            f"„{card.id}“ verlangt das Vertrauensniveau „{card.trust_level}“. Hier lässt es sich nicht nachweisen.",
+            "Schreiben Sie „way: paper“ oder „way: link“, solange kein Nutzerkonto angebunden ist.",
+        )
 
 
 def file_plan_findings(source: Source, path: Path, key: str, ikz: str, plan: FilePlan | None) -> Iterator[Finding]:

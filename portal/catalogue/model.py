@@ -57,4 +57,10 @@ Email = Annotated[
     str, shaped(r"[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[a-z]+", "Schreiben Sie eine einzige Adresse wie name@ort.example.")
 ]
 
+#: A page people are sent to.
+HttpsAddress = Annotated[
+    str,
+    shaped(r"https://[a-z0-9.-]+\.[a-z]{2,}(/[^\s\"<>]*)?", "Schreiben Sie eine Adresse mit https:// davor."),
+]
+
 Cents = Annotated[int, Field(ge=0)]

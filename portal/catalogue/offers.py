@@ -1,118 +1,117 @@
-"""Which town offers which service, and what it says in its own words.
-
-A town file names the town, its offices and its offers. An offer may fill the slots its service leaves open, such as the
-fee; it can never change a question.
-"""
+"""One service in one town: the way it is offered, who is responsible, and the service in the town's own words."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Any
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, TypeAlias
 
-from pydantic import Field, JsonValue
-
-from portal.catalogue.model import Email, FilePlanKey, Model, Phone, Slug, Text
-from portal.catalogue.service import Service, Tariff
+from portal.catalogue.entries import Link, OfferEntry, Office, Target, TownFile, Way
+from portal.catalogue.service import Card, Service
 from portal.catalogue.towns import Municipality
+from portal.catalogue.trust import NO_TRUST, is_proven
 
+#: What proves who applies.
+Proof: TypeAlias = Literal["simulator"]
 
-class Office(Model):
-    """Who is responsible inside the town hall. ``notices``: an e-mail says how many new cases wait in the inbox."""
-
-    name: Text
-    room: Text | None = None
-    phone: Phone
-    email: Email
-    notices: bool = True
-
-
-class Target(Model):
-    """Where applications are delivered: a name of the town's own, the transport, and the transport's options."""
-
-    name: Slug
-    transport: Slug
-    options: dict[str, JsonValue] = {}
-
-
-class OwnWords(Model):
-    """What one town says instead of the service's text; only slots the service declares."""
-
-    fee_text: Text | None = None
-    tariff: Tariff | None = None
-    processing: Text | None = None
-    other_ways: Text | None = None
-    legal_basis: Text | None = None
-    next_steps: tuple[Text, ...] | None = None
-
-    def filled(self) -> dict[str, Any]:
-        """The slots this town fills, with its words."""
-        return {slot: words for slot in OwnWords.model_fields if (words := getattr(self, slot)) is not None}
-
-
-class OfferEntry(Model):
-    """An offer as a town file writes it: names instead of the things themselves."""
-
-    service: Slug
-    office: Slug
-    texts: OwnWords = OwnWords()
-    file_plan_key: FilePlanKey | None = None
-    targets: Annotated[tuple[Target, ...], Field(min_length=1)]
-
-
-class TownFile(Model):
-    """``services/municipalities/<ikz>/<town>.yaml``."""
-
-    town: Municipality
-    offices: Annotated[dict[Slug, Office], Field(min_length=1)]
-    offers: tuple[OfferEntry, ...] = ()
-
-
-class FilePlanEntry(Model):
-    key: FilePlanKey
-    title: Text
-
-
-class FilePlan(Model):
-    """``services/fileplan/<ikz>.yaml``: the subjects under which a cooperation files.
-
-    ``illustrative`` marks a sample that the cooperation has not decided.
-    """
-
-    ikz: Slug
-    version: Text
-    illustrative: bool = False
-    entries: Annotated[tuple[FilePlanEntry, ...], Field(min_length=1)]
+#: Can one apply today?
+State: TypeAlias = Literal["open", "not_yet", "over"]
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One service in one town. ``service`` speaks in the town's words, so its snapshot keeps what was shown there.
+    """One service in one town.
 
-    ``office_id`` is the office's name in the town's file; empty for what is no longer offered.
+    ``card`` is what lists show. ``service`` speaks in the town's words, so its snapshot keeps what was shown there; it
+    is read when it is needed. ``office_id`` is the office's name in the town's file; empty for what is no longer
+    offered. ``way`` is the way that is really open: a form that needs more trust than anybody can prove here is not.
     """
 
     municipality: Municipality
-    service: Service
+    card: Card
     office: Office
     file_plan_key: str
     targets: tuple[Target, ...]
     office_id: str = ""
+    way: Way = "form"
+    link: Link | None = None
+    opens: date | None = None
+    closes: date | None = None
+    closed_reason: str | None = None
+    spoken: Callable[[], Service] = field(repr=False, compare=False, kw_only=True)
+
+    @property
+    def service(self) -> Service:
+        return self.spoken()
 
     @property
     def fee_text(self) -> str:
         return self.service.fee_text
 
+    @property
+    def proof(self) -> Proof | None:
+        """By what an applicant proves here who they are; None where nobody has to."""
+        if self.card.trust_level == NO_TRUST or self.way != "form":
+            return None
+        return self.municipality.identity_provider
 
-def offer_of(town: Municipality, entry: OfferEntry, service: Service, office: Office) -> Offer:
-    """The offer a town file means. The entry must have passed its checks."""
-    words = entry.texts.filled()
-    if entry.file_plan_key:
-        words["file_plan_key"] = entry.file_plan_key
-    spoken = service.in_words(words) if words else service
-    return Offer(town, spoken, office, spoken.file_plan_key, entry.targets, entry.office)
+    def state(self, today: date) -> State:
+        """Whether ``today`` (in the town's own time) lies between the first and the last day."""
+        if self.opens and today < self.opens:
+            return "not_yet"
+        return "over" if self.closes and today > self.closes else "open"
+
+    def startable(self, today: date) -> bool:
+        """Can one begin our own form today?"""
+        return self.way == "form" and self.state(today) == "open"
+
+
+def offer_of(
+    file: TownFile,
+    town: Municipality,
+    entry: OfferEntry,
+    card: Card,
+    targets: tuple[Target, ...],
+    spoken: Callable[[], Service],
+    *,
+    simulated: bool,
+) -> Offer:
+    """The offer a town's files mean. They must have passed their checks.
+
+    ``town`` is the catalogue's own, of which there is one only;
+    ``targets`` are those of the town or its cooperation; ``simulated`` says whether pretended logins count.
+    """
+    office = file.office_id(entry.office)
+    if office is None:
+        raise ValueError(f"{file.town.slug} has no office {entry.office} for {entry.service}")
+    link = entry.link or card.responsible
+    return Offer(
+        municipality=town,
+        card=card,
+        office=file.offices[office],
+        file_plan_key=entry.file_plan_key or card.file_plan_key,
+        targets=entry.targets or targets,
+        office_id=office,
+        way=way_of(entry, card, town, simulated=simulated),
+        link=Link.model_validate(link.model_dump()) if link else None,
+        opens=entry.opens,
+        closes=entry.closes,
+        closed_reason=entry.closed_reason,
+        spoken=spoken,
+    )
+
+
+def way_of(entry: OfferEntry, card: Card, town: Municipality, *, simulated: bool) -> Way:
+    """The way that is open: the written one, or the one ``instead`` where the form needs more trust than there is."""
+    if not card.has_form:
+        return "link"
+    if entry.way != "form" or is_proven(card.trust_level, town, simulated=simulated):
+        return entry.way
+    return entry.instead
 
 
 def former_offer(town: Municipality, service: Service) -> Offer:
     """What a town offered once: its cases and receipts stay, and the town itself is whom to ask."""
     office = Office(name=town.official_name, phone=town.phone, email=town.email)
-    return Offer(town, service, office, service.file_plan_key, ())
+    return Offer(town, service.card, office, service.file_plan_key, (), spoken=lambda: service)

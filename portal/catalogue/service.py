@@ -14,12 +14,10 @@ from typing import Annotated, Any, Literal, NamedTuple, Self, TypeAlias
 
 from pydantic import Field, JsonValue, model_validator
 
-from portal.catalogue.model import Cents, FilePlanKey, Model, Refused, Slug, Text, shaped
-from portal.forms import Form
-
-#: How surely we must know who is asking, rising (OZG § 3, eIDAS).
-TrustLevel: TypeAlias = Literal["none", "basic", "substantial", "high"]
-TRUST_LEVELS: tuple[TrustLevel, ...] = ("none", "basic", "substantial", "high")
+from portal.catalogue.deadlines import Deadline
+from portal.catalogue.model import Cents, FilePlanKey, HttpsAddress, Model, Refused, Slug, Text, shaped
+from portal.catalogue.trust import TrustLevel
+from portal.forms import NO_QUESTIONS, Form
 
 #: What people send: who asks for a decision sends an *Antrag*, who informs an *Anzeige* or *Meldung*, who would like to
 #: book an *Anfrage*, who has a say an *Stellungnahme*.
@@ -89,6 +87,33 @@ class Example(Model):
         return self
 
 
+class Responsible(Model):
+    """Somebody else who decides about this, and the page on which one applies there."""
+
+    provider: Text
+    url: HttpsAddress
+
+
+class Card(Model):
+    """What lists, search and offers need to know of a service; small, so that all of them stay in memory."""
+
+    id: Slug
+    leika: str | None
+    title: Text
+    summary: Text
+    audience: tuple[str, ...]
+    keywords: tuple[Text, ...]
+    kind: Kind
+    lead: Text
+    duration_minutes: int
+    legal_basis: Text
+    trust_level: TrustLevel
+    file_plan_key: str
+    confidential: Literal["tax"] | None
+    responsible: Responsible | None
+    has_form: bool
+
+
 class Service(Model):
     """One service. Texts are German, for people; ``notes`` are for editors and never shown.
 
@@ -96,6 +121,7 @@ class Service(Model):
     ``kind`` chooses the words on the pages.
     ``confidential: tax`` keeps the service's name out of mails and lists across towns (AO § 30).
     ``retention_years`` counts from the end of the year in which the case was closed.
+    ``responsible`` names who decides where it is not the town; such a service may have no form.
     """
 
     id: Slug
@@ -115,6 +141,8 @@ class Service(Model):
     processing: Text
     fee_text: Text
     tariff: Tariff | None = None
+    deadline: Deadline | None = None
+    responsible: Responsible | None = None
     other_ways: Text
     next_steps: Annotated[tuple[Text, ...], Field(min_length=1)]
     legal_basis: Text
@@ -126,8 +154,16 @@ class Service(Model):
     declaration: Text
     slots: tuple[Slot, ...] = ()
     notes: tuple[Text, ...] = ()
-    form: Form
+    form: Form = NO_QUESTIONS
     examples: tuple[Example, ...] = ()
+
+    @model_validator(mode="after")
+    def it_has_a_form_or_somebody_else_has(self) -> Self:
+        if not self.has_form and self.responsible is None:
+            raise Refused(
+                "Es fehlt das Formular.", "Ergänzen Sie „form“ oder nennen Sie unter „responsible“, wer entscheidet."
+            )
+        return self
 
     def snapshot(self) -> str:
         """The definition as canonical JSON: sorted keys, no spaces, all that is shown and asked.
@@ -151,6 +187,15 @@ class Service(Model):
     def content_hash(self) -> str:
         """SHA-256 of the snapshot, in hex: two services with one hash show and ask the same."""
         return hashlib.sha256(self.snapshot().encode()).hexdigest()
+
+    @property
+    def has_form(self) -> bool:
+        return bool(self.form.steps)
+
+    @property
+    def card(self) -> Card:
+        """The little that lists need."""
+        return Card.model_construct(**{name: getattr(self, name) for name in Card.model_fields})
 
     @property
     def noun(self) -> str:

@@ -60,6 +60,7 @@ class Municipality(Model):
     """One town. ``ars`` is the 12-digit Regionalschlüssel, ``ags`` the 8-digit Gemeindeschlüssel (Destatis).
 
     ``placeholder`` says that address, phone, e-mail and hours are samples and not yet the town's own.
+    ``identity_provider: simulator`` pretends logins where staff practise; a production start refuses it.
     ``training`` marks the town in which staff practise; it is no place in the world.
     """
 
@@ -80,6 +81,16 @@ class Municipality(Model):
     accent: Accent
     point: Point
     training: bool = False
+    identity_provider: Literal["simulator"] | None = None
+
+    @model_validator(mode="after")
+    def logins_are_pretended_for_practice_only(self) -> Self:
+        if self.identity_provider == "simulator" and not self.training:
+            raise Refused(
+                "Vorgetäuschte Anmeldungen gibt es nur, wo geübt wird.",
+                "Nehmen Sie „identity_provider“ heraus oder setzen Sie „training: true“.",
+            )
+        return self
 
     @model_validator(mode="after")
     def keys_belong_together(self) -> Self:

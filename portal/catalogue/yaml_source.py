@@ -22,6 +22,8 @@ from portal.catalogue.findings import CatalogueError, Finding, Path, path_text
 WHOLE_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 DECIMAL_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]+")
 WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
+#: Far more levels than a form has.
+DEEPEST = 100
 PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
 
 
@@ -62,10 +64,11 @@ def read_yaml(file: FilePath, shown_as: str | None = None) -> Source:
 def parse_yaml(text: str, name: str) -> Source:
     """The same for text that is already there; ``name`` stands for the file in findings."""
     try:
-        root = yaml.compose(text, Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, RecursionError) as error:
+        refuse_depth(text, name)
+        root = yaml.compose(text, Loader=yaml.CBaseLoader)
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "zu tief verschachtelt"
+        problem = getattr(error, "problem", None) or "nicht lesbar"
         line = mark.line + 1 if mark else 1
         remedy = f"Prüfen Sie Einrückung, Doppelpunkte und Anführungszeichen ({problem})."
         raise refused(name, line, "Die Datei ist kein lesbares YAML.", remedy) from None
@@ -73,6 +76,16 @@ def parse_yaml(text: str, name: str) -> Source:
         raise refused(name, 1, "Die Datei ist leer.", "Beginnen Sie mit einer vorhandenen Datei als Vorlage.")
     lines: dict[Path, int] = {}
     return Source(name, Reader(name, lines).value(root, ()), lines)
+
+
+def refuse_depth(text: str, name: str) -> None:
+    """Raise CatalogueError for what nobody would write: libyaml's composer calls itself, level by level."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise refused(name, line, "Die Datei ist zu tief verschachtelt.", f"Höchstens {DEEPEST} Stufen gehen.")
 
 
 def refused(name: str, line: int, sentence: str, remedy: str, path: Path = ()) -> CatalogueError:
@@ -98,9 +111,7 @@ class Reader:
             return self.mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, position)) for position, item in enumerate(node.value)]
-        if any("\ud800" <= letter <= "\udfff" for letter in node.value):
-            raise self.refuse(node, path, "Der Text enthält ein halbes Zeichen.", "Schreiben Sie das Zeichen selbst.")
-        quoted = isinstance(node, yaml.ScalarNode) and node.style is not None
+        quoted = isinstance(node, yaml.ScalarNode) and bool(node.style)
         return node.value if quoted else plain(node.value)
 
     def mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:

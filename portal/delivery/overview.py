@@ -130,7 +130,7 @@ def check(house: House, municipality: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for offer in house.catalogue.offers(municipality):
         for target in offer.targets:
-            transport = transport_for(house, municipality, offer.service.id, target.name)
+            transport = transport_for(house, municipality, offer.card.id, target.name)
             if transport is not None:
                 found.update(dict.fromkeys(transport.check()))
     return tuple(found)

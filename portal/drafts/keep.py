@@ -74,7 +74,7 @@ def start(house: House, offer: Offer, secret: HolderSecret) -> Draft:
     draft = Draft(
         id=new_id(),
         municipality=offer.municipality.slug,
-        service=offer.service.id,
+        service=offer.card.id,
         definition_hash=offer.service.content_hash,
         answers={},
         counters={},

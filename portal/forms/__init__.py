@@ -9,7 +9,7 @@ clock, the web framework or the database.
 from portal.forms import characters, xml_shape
 from portal.forms.characters import first_foreign, normalise
 from portal.forms.conditions import ALWAYS, Condition, ConditionError, When
-from portal.forms.definition import Form, Group, Page, Section, Step
+from portal.forms.definition import NO_QUESTIONS, Form, Group, Page, Section, Step
 from portal.forms.engine import (
     PlaceUnknown,
     Problem,
@@ -55,6 +55,7 @@ __all__ = [
     "ALWAYS",
     "CHECK",
     "LATER",
+    "NO_QUESTIONS",
     "REFUSED",
     "RELATIVE_DAY",
     "Answers",

@@ -150,8 +150,8 @@ Step: TypeAlias = Annotated[Annotated[Page, Tag("page")] | Annotated[Group, Tag(
 class Form(Data):
     """A whole form: sections in their order, and the steps through them."""
 
-    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
-    steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+    sections: tuple[Section, ...]
+    steps: tuple[Step, ...]
 
     @model_validator(mode="after")
     def everything_named_exists_and_comes_earlier(self) -> Self:
@@ -229,3 +229,7 @@ def check_group(group: Group, scope: Scope) -> None:
         seen.add(page.id)
         check_page(page, inside, f"{where}.pages.{page.id}")
     scope.add(group.id, group, where)
+
+
+#: The form of what cannot be applied for here.
+NO_QUESTIONS = Form(sections=(), steps=())

@@ -138,7 +138,7 @@ def _address(town: str, view: SearchView) -> str:
 
 def _services(town: str, view: SearchView) -> tuple[tuple[str, str], ...]:
     """What the town offers, and the service looked for even if it is offered no more."""
-    services = {offer.service.id: offer.service.title for offer in house().catalogue.offers(town)}
+    services = {offer.card.id: offer.card.title for offer in house().catalogue.offers(town)}
     if view.service:
         services.setdefault(view.service, _title(view.service))
     return tuple(services.items())

@@ -82,7 +82,7 @@ def told_inboxes(house: House) -> Iterator[Inbox]:
         offices: dict[str, Office] = {}
         for offer in house.catalogue.offers(town.slug):
             offices[offer.office_id] = offer.office
-            services.setdefault(offer.office_id, []).append(offer.service.id)
+            services.setdefault(offer.office_id, []).append(offer.card.id)
         for office_id, office in offices.items():
             sample = town.placeholder or is_reserved(office.email)
             if office.notices and not (sample and house.settings.smtp is not None):

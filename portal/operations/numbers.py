@@ -41,6 +41,9 @@ class Numbers(Collector):
         yield GaugeMetricFamily(
             "portal_database_up", "1 if the database answers, else 0", value=int(condition is not None)
         )
+        yield GaugeMetricFamily(
+            "portal_broken_services", "Services whose files have faults", value=len(self._house.catalogue.broken)
+        )
         if condition is not None:
             yield from _families(condition)
 

@@ -31,6 +31,7 @@ OF_PRODUCTION: tuple[Callable[[House], Iterable[Flaw]], ...] = (
     machine.user,
     production.demo_accounts,
     production.clock_of_the_past,
+    production.broken_services,
     production.placeholder_towns,
     production.proxies,
     production.several_workers,

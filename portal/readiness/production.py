@@ -32,6 +32,12 @@ def demo_accounts(house: House) -> Iterator[Flaw]:
         yield error(f"In {file} stehen Passwörter im Klartext.", "Löschen Sie die Datei.")
 
 
+def broken_services(house: House) -> Iterator[Flaw]:
+    """A service whose file has a fault is not offered; the others go on."""
+    for service, found in house.catalogue.broken.items():
+        yield warning(f"„{service}“ wird nicht angeboten. {found[0]}", "Prüfen Sie mit „portal services check“.")
+
+
 def placeholder_towns(house: House) -> Iterator[Flaw]:
     """Towns whose addresses are samples must not look real."""
     towns = [town.name for town in house.catalogue.municipalities if town.placeholder and not town.training]

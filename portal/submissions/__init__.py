@@ -5,7 +5,7 @@
 and code of somebody who wants to see how a case stands.
 """
 
-from portal.submissions.accept import Accepted, Enqueue, accept
+from portal.submissions.accept import Accepted, Enqueue, OfferClosed, accept
 from portal.submissions.arrivals import Arrivals, count_arrivals
 from portal.submissions.cases import (
     PAGE_SIZE,
@@ -68,6 +68,7 @@ __all__ = [
     "NewSubmission",
     "Note",
     "NoteRefused",
+    "OfferClosed",
     "RowState",
     "Stage",
     "Status",

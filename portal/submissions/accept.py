@@ -40,6 +40,10 @@ class Accepted:
     code: str = field(repr=False)
 
 
+class OfferClosed(Exception):
+    """The last day to apply is over, or there is no form here any more. The draft stays as it is."""
+
+
 Enqueue = Callable[[Session, NewSubmission], None]
 
 
@@ -56,13 +60,15 @@ def accept(
     """Accept the draft's application for the offer's municipality.
 
     ``received_at`` is the arrival of the complete POST: no wait or retry moves it. ``enqueue`` plans the deliveries in
-    the same transaction. Raises AnswersIncomplete, StillChecking while a file waits for its scan, and DraftChanged
-    or FilesChanged if another tab edited the draft in the meantime.
+    the same transaction. Raises OfferClosed after the last day, AnswersIncomplete, StillChecking while a file waits for
+    its scan, and DraftChanged or FilesChanged if another tab edited the draft in the meantime.
     """
     code = status_code(secret, draft.id)
     if draft.sent_reference is not None:
         return Accepted(draft.municipality, draft.sent_reference, code)
-    service = house.definition(draft.definition_hash)
+    if not offer.startable(today):
+        raise OfferClosed
+    service = house.definition(draft.definition_hash, offer.service)
     files = draft_files(house, service, draft)
     answers = prune(service.form, with_files(service.form, draft.answers, file_answers(files))).answers
     found = problems(service.form, answers, today)

@@ -110,7 +110,8 @@ def prepare(
         code_hash=code_hash(house.keys, reference, code),
     )
     name = headline(service.form, answers)
-    received = Happened(EventKind.RECEIVED, received_at, {"held": held})
+    trust = {"trust": service.trust_level, "proof": offer.proof} if offer.proof else {}
+    received = Happened(EventKind.RECEIVED, received_at, {"held": held, **trust})
     row = _case_row(submission, after(BEFORE, received), key, name)
     tokens = _tokens(house, town, submission_id, name)
     new = NewSubmission(town, submission_id, service.id, reference, received_at, held)

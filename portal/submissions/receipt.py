@@ -18,6 +18,7 @@ from portal.forms import files_in, later_in, shown_name, summary
 from portal.house import House
 from portal.receipts import RENDERER_VERSION, ReceiptContent, render
 from portal.submissions.cases import Case, CaseNotFound, load_case
+from portal.submissions.events import EventKind
 from portal.submissions.models import Document
 
 RECEIPT = "receipt"
@@ -100,7 +101,7 @@ def receipt_content(house: House, case: Case) -> ReceiptContent:
             (shown_name(file["name"]), file["size"], file["sha256"]) for file in files_in(service.form, case.answers)
         ),
         missing_papers=later_in(service.form, case.answers),
-        trust_level="Ohne Anmeldung",
+        trust_level=proof_of(case),
         legal_basis=service.legal_basis,
         fee_text=service.fee_text,
         duration_text=service.processing,
@@ -115,3 +116,15 @@ def receipt_content(house: House, case: Case) -> ReceiptContent:
         ridge=region.ridge if region else None,
         ridge_point=(town.point.x, town.point.y),
     )
+
+
+#: Trust levels (OZG § 3, eIDAS) as the receipt names them.
+TRUST_WORDS = {"basic": "Basis", "substantial": "substantiell", "high": "hoch"}
+
+
+def proof_of(case: Case) -> str:
+    """How the applicant proved who they are, as it was noted when the application arrived."""
+    received = next(event.data for event in case.events if event.kind is EventKind.RECEIVED)
+    if "trust" not in received:
+        return "Ohne Anmeldung"
+    return f"Übungskonto, beweist nichts. Geübt wurde das Vertrauensniveau {TRUST_WORDS[received['trust']]}."

@@ -31,10 +31,21 @@ def the_municipality(slug: str) -> Municipality:
     return municipality
 
 
+class ServiceBroken(Exception):
+    """A service's file has a fault, so it cannot be offered now; operators know. The municipality can be called."""
+
+    def __init__(self, municipality: Municipality) -> None:
+        super().__init__(f"a service of {municipality.slug} is broken")
+        self.municipality = municipality
+
+
 def the_offer(slug: str, service: str) -> Offer:
-    """What the municipality offers under this name; 404 if it does not."""
-    the_municipality(slug)
-    offer = house().catalogue.offer(slug, service)
+    """What the municipality offers under this name; 404 if it does not. Raises ServiceBroken."""
+    municipality = the_municipality(slug)
+    catalogue = house().catalogue
+    offer = catalogue.offer(slug, service)
     if offer is None:
+        if catalogue.is_broken(slug, service):
+            raise ServiceBroken(municipality)
         raise NotFound
     return offer

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from portal.database import DatabaseBusy
-from portal.web.current import current_municipality
+from portal.web.current import ServiceBroken, current_municipality
 
 log = structlog.get_logger()
 
@@ -82,6 +82,13 @@ TEXTS: dict[int, ErrorText] = {
 }
 
 
+#: A service whose file has a fault. What was begun stays as it is until the file is mended.
+BROKEN = ErrorText(
+    _("Diese Leistung ist gerade gestört"),
+    _("Der Fehler liegt bei uns. Wir wissen davon. Versuchen Sie es später noch einmal oder rufen Sie an."),
+    SAVED,
+)
+
 #: What can keep answers from being stored though nothing is wrong with them: a full disk, missing rights, a lock, a
 #: database that only reads. Whatever a database says no with, what somebody typed must not be lost over it.
 NOT_STORED = (DatabaseBusy, DBAPIError, OSError)
@@ -92,6 +99,7 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, error_page)
     for kind in NOT_STORED:
         app.register_error_handler(kind, _unavailable)
+    app.register_error_handler(ServiceBroken, lambda error: refusal_page(503, BROKEN))
     app.register_error_handler(Exception, _unexpected)
 
 

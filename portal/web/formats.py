@@ -62,7 +62,8 @@ def blocks(text: str) -> str:
 
 
 #: What every template may call, by the name it has there.
-TEMPLATE_FUNCTIONS: Mapping[str, Callable[..., str]] = {
+TEMPLATE_FUNCTIONS: Mapping[str, Callable[..., object]] = {
+    "today": today,
     "format_day": german_day,
     "format_moment": german_moment,
     "short_day": short_day,

@@ -1,6 +1,5 @@
 """What is offered where is looked up from memory, in the town's words."""
 
-import dataclasses
 import json
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.catalogue import Catalogue, Service, describe, examples_json
-from portal.catalogue.offers import OwnWords
+from portal.catalogue.entries import OwnWords
 from portal.catalogue.service import Slot
 
 CATALOGUE = Catalogue.read(Path(__file__).resolve().parents[3] / "services")
@@ -125,18 +124,6 @@ def test_a_description_names_the_examples_and_the_hash():
 
 def test_an_offer_holds_the_very_town_that_the_catalogue_gives():
     assert CATALOGUE.municipality("erbach") is CATALOGUE.offer("erbach", "hund-anmelden").municipality
-
-
-def test_the_better_hit_comes_first():
-    def offer(service_id, title, lead):
-        service = HUND.in_words({"id": service_id, "title": title, "lead": lead, "keywords": (), "summary": "–"})
-        return dataclasses.replace(CATALOGUE.offer("erbach", "hund-anmelden"), service=service)
-
-    town = CATALOGUE.municipality("erbach")
-    offers = [offer("a", "Abfall", "Auch für das Kissen vom Hund."), offer("b", "Hund abmelden", "Abmelden.")]
-    catalogue = Catalogue([CATALOGUE.cooperation("odenwald")], [], {town: offers})
-    assert [found.service.id for found in catalogue.find("erbach", "hund")] == ["b", "a"]
-    assert [found.service.id for found in catalogue.offers("erbach")] == ["a", "b"]
 
 
 def test_the_order_in_which_a_file_names_things_does_not_change_the_hash():

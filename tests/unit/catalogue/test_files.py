@@ -61,7 +61,6 @@ FAULTS = [
     (HUND, 'version: "1.0"', "version: 1", 0, "version", "„1“ passt nicht. Hier steht Text", "Anführungszeichen"),
     (HUND, 'leika: "99102', 'leika: "98102', 0, "leika", "„98102013104000“ hat nicht", "14 Ziffern"),
     (HUND, "kind: anzeige", "kind: bitte", 0, "kind", "Den Wert „bitte“", "'anzeige'"),
-    (HUND, "trust_level: none", "trust_level: basic", 0, "trust_level", "Die Leistung verlangt das", "Nutzerkonto"),
     (HUND, "id: hund-anmelden", "id: hund-abmelden", 0, "id", "Die Datei heißt anders", "denselben Namen"),
     (HUND, "minimum: 1\n", "minimum: 30\n", -10, "form.steps[4]", "Hier passt etwas nicht", "Ändern"),
     (HUND, "section: steuer", "section: steuern", 0, "form.steps[5].section", "Hier passt etwas nicht", "Ändern"),

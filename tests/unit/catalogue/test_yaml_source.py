@@ -81,7 +81,7 @@ def test_an_empty_file_is_refused():
 
 
 def test_half_a_character_is_refused():
-    assert "halbes Zeichen" in only_finding('a: "\\ud800"').sentence
+    assert "Unicode" in only_finding('a: "\\ud800"').remedy
 
 
 def test_a_missing_file_is_a_finding_and_no_crash(tmp_path):

@@ -6,6 +6,7 @@
 error here.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -32,6 +33,8 @@ from tests.unit.web.sample_world import (
     CATALOGUE,
     CLERK,
     CODE,
+    DEADLINE,
+    ELSEWHERE,
     EVENT,
     FORM,
     GROUP,
@@ -40,6 +43,7 @@ from tests.unit.web.sample_world import (
     MORE,
     NOWHERE,
     OF_SERVICE,
+    OFFER,
     OFFERS,
     REFERENCE,
     SERVICE,
@@ -175,9 +179,13 @@ def error(code: int, **context: Any) -> Sample:
     return Sample("web/error.html", {**IN_TOWN, "code": code, "text": text, "request_id": "", **context})
 
 
+def service(**context: Any) -> Sample:
+    return Sample("web/service.html", {**OF_SERVICE, "state": "open", "deadline": None, **context})
+
+
 def begin(**context: Any) -> Sample:
     open_draft = {"url": "/weiter", "updated_at": MOMENT, "expires_at": MOMENT + timedelta(days=30)}
-    common: dict[str, Any] = {"delete_url": "/loeschen"}
+    common: dict[str, Any] = {"delete_url": "/loeschen", "state": "open", "deadline": None}
     common |= {"back_url": "/zurueck", "started": "stamp", "can_remember": False, "errors_in_order": (), "notice": None}
     return Sample("apply/begin.html", {**OF_SERVICE, **common, "open_drafts": [open_draft], **context})
 
@@ -238,8 +246,14 @@ PAGES: dict[str, Sample] = {
     "town-without-services": Sample("web/town.html", {**IN_TOWN, "offers": (), "total": 0}),
     "services": Sample("web/services.html", {**IN_TOWN, "query": "", "offers": OFFERS, "total": 1}),
     "services-nothing": Sample("web/services.html", {**IN_TOWN, "query": "Kuh", "offers": (), "total": 1}),
-    "service": Sample("web/service.html", {**OF_SERVICE, "startable": True}),
-    "service-on-paper": Sample("web/service.html", {**OF_SERVICE, "startable": False}),
+    "service": service(),
+    "service-on-paper": service(offer=replace(OFFER, way="paper")),
+    "service-elsewhere": service(offer=replace(OFFER, way="link", link=ELSEWHERE)),
+    "service-in-time": service(deadline=DEADLINE),
+    "service-not-yet": service(state="not_yet", offer=replace(OFFER, opens=TODAY)),
+    "service-over": service(
+        state="over", offer=replace(OFFER, closes=TODAY, closed_reason="Die Auslegung ist vorbei.")
+    ),
     "imprint": Sample("web/impressum.html", IN_TOWN),
     "privacy": Sample("web/datenschutz.html", {**IN_TOWN, "offers": OFFERS}),
     "accessibility": Sample("web/barrierefreiheit.html", IN_TOWN),
@@ -247,6 +261,9 @@ PAGES: dict[str, Sample] = {
     "error-500": error(500, request_id="0197-abcd"),
     "error-outside": error(404, **NOWHERE),
     "begin": begin(open_drafts=[]),
+    "begin-in-time": begin(offer=replace(OFFER, closes=TODAY), deadline=DEADLINE),
+    "begin-with-practice": begin(service=SERVICE.in_words({"trust_level": "high"})),
+    "begin-closed": begin(open_drafts=[], state="over", offer=replace(OFFER, closes=TODAY)),
     "begin-again": begin(can_remember=True, notice="Ihre Angaben sind gespeichert."),
     **questions(),
     "upload": uploads({}),

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from portal.catalogue import Catalogue
+from portal.catalogue import Catalogue, DeadlineNotice, Link
 from portal.forms import numbered
 from portal.settings import REPOSITORY
 from tests.unit.web.rendering import thing
@@ -23,6 +23,9 @@ SERVICE = OFFER.service
 EVENT = CATALOGUE.services["veranstaltung-anzeigen"]
 ANSWERS = numbered(SERVICE.form, dict(next(e for e in SERVICE.examples if len(e.answers["hunde"]) == 2).answers))
 GROUP = next(step for step in SERVICE.form.steps if step.kind == "group")
+
+ELSEWHERE = Link(url="https://amt.example/antrag", provider="Kreisausschuss")
+DEADLINE = DeadlineNotice("Wir brauchen Ihre Angaben 4 Wochen vorher.", "Rufen Sie uns an.", "§ 6 HGastG", True)
 
 IN_TOWN = {"municipality": TOWN, "cooperation": COOPERATION}
 NOWHERE = {"municipality": None, "cooperation": None}

@@ -9,6 +9,7 @@ from lxml import html
 from portal.settings import REPOSITORY
 from tests.unit.web.page_samples import PAGES
 from tests.unit.web.rendering import TEMPLATES, environment, render, thing
+from tests.unit.web.sample_world import ELSEWHERE
 
 #: Pages lie in the rooms' folders; the rest are macros and frames.
 ROOMS = ("web", "apply", "inbox", "accounts")
@@ -52,7 +53,10 @@ def test_a_page_holds_no_inline_script_no_style_and_no_dead_link(name):
     assert root.xpath("//style | //iframe | //*[@style]") == []
     assert [a for e in root.iter() for a in e.attrib if a.startswith("on")] == []
     assert [a.get("href") for a in root.iter("a") if a.get("href") in (None, "", "#")] == []
-    assert not re.search(r"""(?:href|src|action)=["'](?:https?:|javascript:|//)""", page(name))
+    leading_away = [a.get("href") for a in root.iter("a") if a.get("href", "").startswith("https://")]
+    assert leading_away == ([ELSEWHERE.url] if name == "service-elsewhere" else [])
+    loaded = page(name).replace(ELSEWHERE.url, "")
+    assert not re.search(r"""(?:href|src|action)=["'](?:https?:|javascript:|//)""", loaded)
 
 
 @every_page

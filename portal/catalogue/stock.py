@@ -1,0 +1,65 @@
+"""Where a catalogue takes its parts from: the folder just read, or what was compiled from it before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from portal.catalogue.entries import RegionFile, TownFile
+from portal.catalogue.findings import Finding
+from portal.catalogue.folder import Folder
+from portal.catalogue.service import Card, Service
+from portal.catalogue.towns import Municipality
+
+
+class Stock(Protocol):
+    """The parts of a catalogue. What lists need lies ready; services and town files are fetched when needed."""
+
+    @property
+    def regions(self) -> Mapping[str, RegionFile]: ...
+
+    @property
+    def municipalities(self) -> tuple[Municipality, ...]: ...
+
+    @property
+    def cards(self) -> Mapping[str, Card]: ...
+
+    @property
+    def broken(self) -> Mapping[str, tuple[Finding, ...]]: ...
+
+    def town(self, slug: str) -> TownFile:
+        """The file of a town that ``municipalities`` names."""
+
+    def service(self, service_id: str) -> Service:
+        """A service that ``cards`` names."""
+
+
+@dataclass(frozen=True)
+class FolderStock:
+    """Everything in memory."""
+
+    folder: Folder
+
+    @property
+    def regions(self) -> Mapping[str, RegionFile]:
+        return self.folder.regions
+
+    @cached_property
+    def municipalities(self) -> tuple[Municipality, ...]:
+        return tuple(file.town for file in self.folder.towns.values())
+
+    @cached_property
+    def cards(self) -> Mapping[str, Card]:
+        return {service_id: service.card for service_id, service in self.folder.services.items()}
+
+    @property
+    def broken(self) -> Mapping[str, tuple[Finding, ...]]:
+        return self.folder.broken
+
+    def town(self, slug: str) -> TownFile:
+        return self.folder.towns[slug]
+
+    def service(self, service_id: str) -> Service:
+        return self.folder.services[service_id]
