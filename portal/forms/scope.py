@@ -17,7 +17,6 @@ from portal.forms.fieldtypes import (
     DateField,
     DeclarationField,
     FieldDefinition,
-    FileField,
     MoneyField,
     NumberField,
     TimeField,
@@ -66,8 +65,8 @@ class Scope:
 
 def misfit(asked: object, question: Question) -> str | None:
     """What the field asked can be asked, if the question does not fit it."""
-    if isinstance(asked, FileField):
-        return "holds files, at which no condition can look; ask another field"
+    if isinstance(asked, FieldDefinition) and asked.unaskable:
+        return asked.unaskable
     operands = question.operand if question.name == "in" else (question.operand,)
     if question.name == "count_more_than":
         fits = type(question.operand) is int and (isinstance(asked, CheckboxesField) or not_a_field(asked))

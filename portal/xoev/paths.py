@@ -65,12 +65,13 @@ def element_paths(step: StepElement, element: FieldElement, above: str) -> Itera
     page = element.page if step.grouped else None
     path = f"{above}/{element.name}"
     yield FieldPath(path, inputs[0], definition.id, step.step.id, page, definition.noun, not element.optional)
-    nouns = {part.suffix: part.label for part in definition.parts}
+    nouns = {part.suffix: part.label for part in definition.named_parts()}
     for part in element.parts:
         suffix = f"-{part.name}"
+        own = (asked for asked in inputs if asked == name + suffix or asked.startswith(f"{name}{suffix}-"))
         yield FieldPath(
             f"{path}/{element_name(part.name)}",
-            name + suffix if name + suffix in inputs else inputs[0],
+            next(own, inputs[0]),
             definition.id,
             step.step.id,
             page,

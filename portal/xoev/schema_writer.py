@@ -118,10 +118,10 @@ def append_field(fields: etree._Element, asked: FieldElement) -> None:
     match each:
         case xml_shape.Record(parts=parts):
             inside = sequence(declared)
-            nouns = {part.suffix.removeprefix("-"): part.label for part in definition.parts}
+            nouns = {part.suffix.removeprefix("-"): part.label for part in definition.named_parts()}
             for part in parts:
                 named = element(inside, element_name(part.name), nouns.get(part.name), minimum=int(not part.optional))
-                append_type(named, part.leaf, {})
+                append_type(named, part.leaf, definition.code_labels(part.name))
         case xml_shape.Leaf() as leaf:
             several = isinstance(asked.shape, xml_shape.Many)
             labels = {code: " ".join(definition.show([code] if several else code)) for code in leaf.codes}

@@ -13,6 +13,7 @@ from portal.forms.fieldtypes.choice import ChoiceDefinition, Option
 from portal.forms.fieldtypes.code_list import CodeListError, CodeListField
 from portal.forms.fieldtypes.country import CountryField
 from portal.forms.fieldtypes.date import DateField, in_words
+from portal.forms.fieldtypes.date_range import DateRangeField
 from portal.forms.fieldtypes.declaration import DeclarationField
 from portal.forms.fieldtypes.email import EmailField
 from portal.forms.fieldtypes.file import FileField
@@ -26,12 +27,15 @@ from portal.forms.fieldtypes.radio import RadioField
 from portal.forms.fieldtypes.select import SelectField
 from portal.forms.fieldtypes.text import TextField
 from portal.forms.fieldtypes.time import TimeField
+from portal.forms.fieldtypes.time_range import TimeRangeField
 from portal.forms.fieldtypes.yes_no import YesNoField
 
 AnyField: TypeAlias = Annotated[
     TextField
     | DateField
+    | DateRangeField
     | TimeField
+    | TimeRangeField
     | NumberField
     | MoneyField
     | YesNoField
@@ -60,6 +64,7 @@ __all__ = [
     "CountryField",
     "Data",
     "DateField",
+    "DateRangeField",
     "DeclarationField",
     "EmailField",
     "FieldDefinition",
@@ -80,6 +85,7 @@ __all__ = [
     "SelectField",
     "TextField",
     "TimeField",
+    "TimeRangeField",
     "Words",
     "YesNoField",
     "in_words",

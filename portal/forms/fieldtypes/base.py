@@ -79,6 +79,8 @@ class FieldDefinition(Data):
     suffixes: ClassVar[tuple[str, ...]] = ("",)
     #: Do sentences of this type begin with the noun („Rufname darf …“)?  Then it cannot be a question.
     speaks_of_noun: ClassVar[bool] = False
+    #: Why no condition can ask about answers of this type; empty: it can.
+    unaskable: ClassVar[str] = ""
     parts: ClassVar[tuple[Part, ...]] = ()
 
     id: FieldId
@@ -113,6 +115,14 @@ class FieldDefinition(Data):
     def inputs(self, name: str) -> tuple[str, ...]:
         """The input names of this field when it is called ``name`` on the page."""
         return tuple(name + suffix for suffix in self.suffixes)
+
+    def named_parts(self) -> tuple[Part, ...]:
+        """The parts as this field calls them, where a service file may name them."""
+        return self.parts
+
+    def code_labels(self, part: str) -> Mapping[str, str]:
+        """What the codes of a part mean to people, by code; ``part`` is its name in ``shape()``."""
+        return {}
 
     def default_empty(self) -> Mapping[str, str]:
         """Sentences by suffix for an unanswered field whose file has no ``empty``."""

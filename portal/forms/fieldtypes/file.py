@@ -17,7 +17,7 @@ import json
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StrictBool, StrictInt
 
@@ -55,6 +55,8 @@ FileAnswer = Mapping[str, Any]
 
 class FileField(FieldDefinition):
     """One or several files of certain formats. ``later`` offers to hand the paper in afterwards, if law permits."""
+
+    unaskable: ClassVar[str] = "holds files, at which no condition can look; ask another field"
 
     type: Literal["file"]
     formats: Annotated[tuple[Format, ...], Field(min_length=1)] = ("pdf", "jpeg", "png")

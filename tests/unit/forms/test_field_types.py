@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from portal.forms import AnyField, FieldDefinition, written, xml_shape
 from portal.forms.fieldtypes import in_words
 from tests.unit.forms.form_samples import OPTIONS, TODAY
+from tests.unit.forms.more_samples import MORE_FIELDS, MORE_GOOD
 
 ADAPTER: TypeAdapter[FieldDefinition] = TypeAdapter(AnyField)
 
@@ -47,6 +48,7 @@ FIELDS = {
     "declaration": make("declaration"),
     "file": make("file", formats=["pdf"], max_files=2),
     "file or later": make("file", later=True),
+    **MORE_FIELDS,
 }
 
 CHECKSUM = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -146,6 +148,7 @@ GOOD: dict[str, list[tuple[dict[str, list[str]], Any, tuple[str, ...]]]] = {
         ({"f": ["later"]}, "later", ("Wird nachgereicht",)),
         ({"f": ["later", written(PLAN)]}, [PLAN], ("Lageplan.pdf (1,2 MB)",)),
     ],
+    **MORE_GOOD,
 }
 
 
@@ -259,12 +262,11 @@ def assert_good_german(sentences: Any) -> None:
             assert word not in sentence
 
 
+PARTS = sorted({suffix[1:] for field in FIELDS.values() for suffix in field.suffixes} | {"from", "until"})
+
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["given", "family", "street", "city", "postal_code", "country"]), inner)
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(PARTS), inner),
     max_leaves=4,
 )
 

@@ -116,13 +116,32 @@ def test_a_date_is_three_inputs_with_one_error():
     assert root.xpath(".//input/@inputmode") == ["numeric", "numeric"]  # a month may be a word
 
 
+def test_a_date_range_is_two_days_each_with_its_own_error():
+    wrong = {"f-until-month": "Beim Datum „Abreise“ fehlt der Monat."}
+    root = shown("date_range", until_label="Abreise", typed={"f-from-day": ["1"]}, errors=wrong)
+    assert inputs(root)[0] == ("f-from-day", "f-from-day", "1")
+    assert [name for name, _, _ in inputs(root)] == [
+        f"f-{end}-{part}" for end in ("from", "until") for part in ("day", "month", "year")
+    ]
+    whole, first, last = root.xpath(".//fieldset")
+    assert [one.text_content() for one in root.xpath(".//legend")] == ["Frage", "Erster Tag", "Abreise"]
+    assert [described(root, one) for one in (whole, first)] == [["So geht es."], []]
+    assert described(root, last) == described(root, root.get_element_by_id("f-until-month"))
+    assert described(root, last) == ["Fehler: Beim Datum „Abreise“ fehlt der Monat."]
+    assert root.get_element_by_id("f-until-month").get("aria-invalid") == "true"
+
+
 def test_a_birthday_can_be_filled_in_by_the_browser():
     assert shown("date", autocomplete="bday").xpath(".//@autocomplete") == ["bday-day", "bday-month", "bday-year"]
 
 
 @pytest.mark.parametrize(
     ("kind", "suffixes"),
-    [("person_name", ["given", "family"]), ("address", ["street", "house_number", "postal_code", "city"])],
+    [
+        ("person_name", ["given", "family"]),
+        ("address", ["street", "house_number", "postal_code", "city"]),
+        ("time_range", ["from", "until"]),
+    ],
 )
 def test_each_part_of_a_composite_field_has_its_own_label_and_error(kind, suffixes):
     root = shown(kind, errors={f"f-{suffixes[-1]}": "Geben Sie es ein."})

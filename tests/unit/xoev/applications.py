@@ -1,6 +1,6 @@
 """Applications to build messages of: a service that has every type of field, and answers as people could give them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -96,6 +96,12 @@ steps:
         title: Der Zeuge
         fields:
           - {id: zeuge_name, type: text, label: Name, characters: A}
+  - id: weiteres
+    section: two
+    title: Weiteres
+    fields:
+      - {id: markt, type: date_range, label: Markt, from_label: Aufbau, not_before: "2020-01-01", longest_days: 400}
+      - {id: musik, type: time_range, label: Musik, over_midnight: true}
 """
 
 IBANS = ("DE02120300000000202051", "AT611904300234573201", "NO9386011117947")
@@ -155,6 +161,12 @@ def typed(field: FieldDefinition) -> st.SearchStrategy[dict[str, list[str]]]:
             raw = days.map(lambda day: {"x-day": str(day.day), "x-month": str(day.month), "x-year": str(day.year)})
         case "time":
             raw = st.times().map(lambda time: {"x": f"{time.hour}.{time.minute:02d} Uhr"})
+        case "date_range":
+            days = st.tuples(st.dates(date(2020, 1, 1), TODAY), st.integers(0, (field.longest_days or 2) - 1))
+            ends = days.map(lambda span: {"x-from-day": span[0], "x-until-day": span[0] + timedelta(span[1])})
+            raw = ends.map(lambda inputs: {name: day.isoformat() for name, day in inputs.items()})
+        case "time_range":
+            raw = st.fixed_dictionaries({name: st.times().map(lambda t: f"{t:%H:%M}") for name in field.inputs("x")})
         case "money":
             raw = st.integers(field.minimum, field.maximum or 10**8).map(lambda c: {"x": f"{c // 100},{c % 100:02d}"})
         case "yes_no":
@@ -300,4 +312,6 @@ EVERY_ANSWER: dict[str, Any] = {
         {"n": 3, "ding_name": "Rex", "alt": True, "beschreibung": "Erste Zeile\nZweite & <dritte>"},
     ],
     "zeugen": [{"n": 2, "zeuge_name": "Đorđe"}],
+    "markt": {"from": "2026-07-01", "until": "2026-07-03"},
+    "musik": {"from": "20:00", "until": "01:30"},
 }

@@ -124,6 +124,13 @@ def test_a_message_holds_head_and_answers_in_the_order_of_the_form():
             ),
             ("Dinge", [("DingName", "Rex"), ("Alt", "true"), ("Beschreibung", "Erste Zeile\nZweite & <dritte>")]),
             ("Zeugen", [("ZeugeName", "Đorđe")]),
+            (
+                "Weiteres",
+                [
+                    ("Markt", [("From", "2026-07-01"), ("Until", "2026-07-03")]),
+                    ("Musik", [("From", "20:00:00"), ("Until", "01:30:00")]),
+                ],
+            ),
         ],
     )
 

@@ -186,6 +186,13 @@ def test_every_element_of_the_answers_has_its_way_back_to_an_input(service):
     assert {entry.input for entry in schema.paths} <= inputs
 
 
+def test_the_end_of_a_range_leads_to_its_own_first_input_and_is_called_as_the_service_calls_it():
+    found = schema_for(everything()).by_path
+    first, last = (found[f"/Antrag/Angaben/Weiteres/Markt/{end}"] for end in ("From", "Until"))
+    assert (first.input, first.noun) == ("markt-from-day", "Aufbau")
+    assert (last.input, last.noun) == ("markt-until-day", "Letzter Tag")
+
+
 @pytest.mark.parametrize(
     ("element", "text", "code", "name"),
     [

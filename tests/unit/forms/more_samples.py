@@ -1,0 +1,53 @@
+"""Fields whose answers have several parts or a spelling of their own, with input that becomes an answer.
+
+``MORE_FIELDS`` by name, ``MORE_GOOD``: what was typed, the answer, how it is shown. The rules for all types in
+test_field_types.py hold for them too.
+"""
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from portal.forms import AnyField, FieldDefinition
+
+ADAPTER: TypeAdapter[FieldDefinition] = TypeAdapter(AnyField)
+
+
+def make(kind: str, **more: Any) -> FieldDefinition:
+    return ADAPTER.validate_python({"id": "f", "type": kind, "label": "Angabe", **more})
+
+
+def typed(**inputs: str) -> dict[str, list[str]]:
+    """``typed(from_day="1")`` is the text „1“ in the input ``f-from-day``."""
+    return {f"f-{name.replace('__', '-')}": [text] for name, text in inputs.items()}
+
+
+JULY = typed(from__day="1", from__month="Juli", from__year="2026", until__day="03.07.2026")
+
+MORE_FIELDS: dict[str, FieldDefinition] = {
+    "date_range": make("date_range", not_before="today-1y", not_after="today+1y", longest_days=28),
+    "time_range": make("time_range"),
+    "time_range over midnight": make("time_range", over_midnight=True),
+}
+
+MORE_GOOD: dict[str, list[tuple[dict[str, list[str]], Any, tuple[str, ...]]]] = {
+    "date_range": [
+        (JULY, {"from": "2026-07-01", "until": "2026-07-03"}, ("1. Juli 2026 bis 3. Juli 2026 (3 Tage)",)),
+        (
+            typed(from__day="12.6.2026", until__day="12.6.2026"),
+            {"from": "2026-06-12", "until": "2026-06-12"},
+            ("12. Juni 2026",),
+        ),
+    ],
+    "time_range": [
+        (typed(**{"from": "18 Uhr", "until": "23.30"}), {"from": "18:00", "until": "23:30"}, ("18 Uhr bis 23:30 Uhr",))
+    ],
+    "time_range over midnight": [
+        (
+            typed(**{"from": "20:00", "until": "1:30"}),
+            {"from": "20:00", "until": "01:30"},
+            ("20 Uhr bis 1:30 Uhr am nächsten Tag",),
+        ),
+        (typed(**{"from": "8", "until": "9"}), {"from": "08:00", "until": "09:00"}, ("8 Uhr bis 9 Uhr",)),
+    ],
+}
