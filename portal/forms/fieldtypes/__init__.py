@@ -15,6 +15,7 @@ from portal.forms.fieldtypes.country import CountryField
 from portal.forms.fieldtypes.date import DateField, in_words
 from portal.forms.fieldtypes.date_range import DateRangeField
 from portal.forms.fieldtypes.declaration import DeclarationField
+from portal.forms.fieldtypes.dog_chip import DogChipField
 from portal.forms.fieldtypes.email import EmailField
 from portal.forms.fieldtypes.file import FileField
 from portal.forms.fieldtypes.iban import IbanField
@@ -23,6 +24,7 @@ from portal.forms.fieldtypes.nationality import NationalityField
 from portal.forms.fieldtypes.number import NumberField
 from portal.forms.fieldtypes.person_name import PersonNameField
 from portal.forms.fieldtypes.phone import PhoneField
+from portal.forms.fieldtypes.plate import PlateField
 from portal.forms.fieldtypes.radio import RadioField
 from portal.forms.fieldtypes.select import SelectField
 from portal.forms.fieldtypes.text import TextField
@@ -49,6 +51,8 @@ AnyField: TypeAlias = Annotated[
     | EmailField
     | PhoneField
     | IbanField
+    | PlateField
+    | DogChipField
     | DeclarationField
     | FileField,
     Field(discriminator="type"),
@@ -66,6 +70,7 @@ __all__ = [
     "DateField",
     "DateRangeField",
     "DeclarationField",
+    "DogChipField",
     "EmailField",
     "FieldDefinition",
     "FieldId",
@@ -79,6 +84,7 @@ __all__ = [
     "Part",
     "PersonNameField",
     "PhoneField",
+    "PlateField",
     "RadioField",
     "Raw",
     "Reading",

@@ -28,6 +28,8 @@ MORE_FIELDS: dict[str, FieldDefinition] = {
     "date_range": make("date_range", not_before="today-1y", not_after="today+1y", longest_days=28),
     "time_range": make("time_range"),
     "time_range over midnight": make("time_range", over_midnight=True),
+    "plate": make("plate"),
+    "dog_chip": make("dog_chip"),
 }
 
 MORE_GOOD: dict[str, list[tuple[dict[str, list[str]], Any, tuple[str, ...]]]] = {
@@ -49,5 +51,15 @@ MORE_GOOD: dict[str, list[tuple[dict[str, list[str]], Any, tuple[str, ...]]]] = 
             ("20 Uhr bis 1:30 Uhr am nächsten Tag",),
         ),
         (typed(**{"from": "8", "until": "9"}), {"from": "08:00", "until": "09:00"}, ("8 Uhr bis 9 Uhr",)),
+    ],
+    "plate": [
+        ({"f": ["ERB-AB 123E"]}, "ERB-AB 123E", ("ERB-AB 123E",)),
+        ({"f": [" erb – ab123 h "]}, "ERB-AB 123H", ("ERB-AB 123H",)),
+        ({"f": ["fü a 1"]}, "FÜ-A 1", ("FÜ-A 1",)),
+        ({"f": ["DA-X-1234"]}, "DA-X 1234", ("DA-X 1234",)),
+    ],
+    "dog_chip": [
+        ({"f": ["276 0981 0123 4567"]}, "276098101234567", ("276 0981 0123 4567",)),
+        ({"f": ["900-098-101.234.567"]}, "900098101234567", ("900 0981 0123 4567",)),
     ],
 }

@@ -220,6 +220,8 @@ def raw_inputs(field: FieldDefinition) -> st.SearchStrategy[dict[str, list[str]]
             "2",
             "1985",
             "27.03.1985",
+            "ERB-AB 123",
+            "276 0981 0123 4567",
             "06062 700",
             "18.30",
             "18 Uhr",

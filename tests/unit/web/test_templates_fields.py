@@ -36,7 +36,7 @@ def described(root: html.HtmlElement, element: html.HtmlElement) -> list[str]:
     return [root.get_element_by_id(one).text_content() for one in ids]
 
 
-SINGLE = ("text", "number", "money", "time", "email", "phone", "iban", "select")
+SINGLE = ("text", "number", "money", "time", "email", "phone", "iban", "select", "plate", "dog_chip")
 TYPES = sorted(path.stem for path in (TEMPLATES / "kern" / "fields").glob("*.html") if path.stem != "parts")
 
 

@@ -102,6 +102,8 @@ steps:
     fields:
       - {id: markt, type: date_range, label: Markt, from_label: Aufbau, not_before: "2020-01-01", longest_days: 400}
       - {id: musik, type: time_range, label: Musik, over_midnight: true}
+      - {id: auto, type: plate, label: Kennzeichen}
+      - {id: hund, type: dog_chip, label: Chipnummer}
 """
 
 IBANS = ("DE02120300000000202051", "AT611904300234573201", "NO9386011117947")
@@ -167,6 +169,10 @@ def typed(field: FieldDefinition) -> st.SearchStrategy[dict[str, list[str]]]:
             raw = ends.map(lambda inputs: {name: day.isoformat() for name, day in inputs.items()})
         case "time_range":
             raw = st.fixed_dictionaries({name: st.times().map(lambda t: f"{t:%H:%M}") for name in field.inputs("x")})
+        case "plate":
+            raw = st.from_regex("[A-ZÄÖÜ]{1,2}-[A-Z]{1,2} [1-9][0-9]{0,3}[EH]?", fullmatch=True).map(lambda t: {"x": t})
+        case "dog_chip":
+            raw = st.from_regex("(0[1-9]|[1-8][0-9])[0-9]{13}", fullmatch=True).map(lambda text: {"x": text})
         case "money":
             raw = st.integers(field.minimum, field.maximum or 10**8).map(lambda c: {"x": f"{c // 100},{c % 100:02d}"})
         case "yes_no":
@@ -314,4 +320,6 @@ EVERY_ANSWER: dict[str, Any] = {
     "zeugen": [{"n": 2, "zeuge_name": "Đorđe"}],
     "markt": {"from": "2026-07-01", "until": "2026-07-03"},
     "musik": {"from": "20:00", "until": "01:30"},
+    "auto": "FÜ-AB 123E",
+    "hund": "276098101234567",
 }

@@ -129,6 +129,8 @@ def test_a_message_holds_head_and_answers_in_the_order_of_the_form():
                 [
                     ("Markt", [("From", "2026-07-01"), ("Until", "2026-07-03")]),
                     ("Musik", [("From", "20:00:00"), ("Until", "01:30:00")]),
+                    ("Auto", "FÜ-AB 123E"),
+                    ("Hund", "276098101234567"),
                 ],
             ),
         ],
