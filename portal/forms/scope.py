@@ -14,6 +14,7 @@ from portal.forms.fieldtypes import (
     CheckboxesField,
     ChoiceDefinition,
     CodeListField,
+    ConsentField,
     DateField,
     DeclarationField,
     FieldDefinition,
@@ -84,7 +85,7 @@ def not_a_field(asked: object) -> bool:
 def askable(asked: object) -> tuple[tuple[str, ...], str]:
     """The questions one may ask of a field, and what their operand must be."""
     match asked:
-        case YesNoField() | DeclarationField():
+        case YesNoField() | DeclarationField() | ConsentField():
             return ("equals",), "is answered true or false"
         case NumberField():
             return ("equals", "in", "more_than", "less_than"), "is compared with a whole number"
@@ -108,7 +109,7 @@ def askable(asked: object) -> tuple[tuple[str, ...], str]:
 
 def operand_fits(asked: object, operand: Any) -> bool:
     match asked:
-        case YesNoField() | DeclarationField():
+        case YesNoField() | DeclarationField() | ConsentField():
             return isinstance(operand, bool)
         case NumberField() | MoneyField():
             return type(operand) is int

@@ -11,6 +11,7 @@ from portal.forms.fieldtypes.base import Data, FieldDefinition, FieldId, OwnWord
 from portal.forms.fieldtypes.checkboxes import CheckboxesField
 from portal.forms.fieldtypes.choice import ChoiceDefinition, Option
 from portal.forms.fieldtypes.code_list import CodeListError, CodeListField
+from portal.forms.fieldtypes.consent import ConsentField
 from portal.forms.fieldtypes.country import CountryField
 from portal.forms.fieldtypes.date import DateField, in_words
 from portal.forms.fieldtypes.date_range import DateRangeField
@@ -27,6 +28,7 @@ from portal.forms.fieldtypes.phone import PhoneField
 from portal.forms.fieldtypes.plate import PlateField
 from portal.forms.fieldtypes.radio import RadioField
 from portal.forms.fieldtypes.select import SelectField
+from portal.forms.fieldtypes.sepa_mandate import SepaMandateField
 from portal.forms.fieldtypes.text import TextField
 from portal.forms.fieldtypes.time import TimeField
 from portal.forms.fieldtypes.time_range import TimeRangeField
@@ -53,7 +55,9 @@ AnyField: TypeAlias = Annotated[
     | IbanField
     | PlateField
     | DogChipField
+    | SepaMandateField
     | DeclarationField
+    | ConsentField
     | FileField,
     Field(discriminator="type"),
 ]
@@ -65,6 +69,7 @@ __all__ = [
     "ChoiceDefinition",
     "CodeListError",
     "CodeListField",
+    "ConsentField",
     "CountryField",
     "Data",
     "DateField",
@@ -89,6 +94,7 @@ __all__ = [
     "Raw",
     "Reading",
     "SelectField",
+    "SepaMandateField",
     "TextField",
     "TimeField",
     "TimeRangeField",

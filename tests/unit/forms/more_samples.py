@@ -24,12 +24,23 @@ def typed(**inputs: str) -> dict[str, list[str]]:
 
 JULY = typed(from__day="1", from__month="Juli", from__year="2026", until__day="03.07.2026")
 
+MANDATE = {"iban": "DE02120300000000202051", "holder": "Kim Beispiel", "agreed": True}
+MANDATE_TEXT = (
+    "Mandat erteilt: Ich ermächtige die Stadt oder Gemeinde, die Hundesteuer von meinem Konto mit Lastschrift "
+    "einzuziehen. Zugleich weise ich meine Bank an, diese Lastschriften einzulösen. Ich kann innerhalb von 8 Wochen "
+    "ab der Abbuchung verlangen, dass die Bank den Betrag erstattet. Dafür gelten die Bedingungen, die ich mit meiner "
+    "Bank vereinbart habe. Die Mandatsreferenz und die Gläubiger-Identifikationsnummer teilt mir die Stadt oder "
+    "Gemeinde vor der ersten Abbuchung mit, zum Beispiel im Bescheid."
+)
+
 MORE_FIELDS: dict[str, FieldDefinition] = {
     "date_range": make("date_range", not_before="today-1y", not_after="today+1y", longest_days=28),
     "time_range": make("time_range"),
     "time_range over midnight": make("time_range", over_midnight=True),
     "plate": make("plate"),
     "dog_chip": make("dog_chip"),
+    "sepa_mandate": make("sepa_mandate", purpose="die Hundesteuer"),
+    "consent": make("consent", text="Die Stadt darf das Foto zeigen.", withdrawal="Widerruf: fundbuero@beispiel.de"),
 }
 
 MORE_GOOD: dict[str, list[tuple[dict[str, list[str]], Any, tuple[str, ...]]]] = {
@@ -58,6 +69,14 @@ MORE_GOOD: dict[str, list[tuple[dict[str, list[str]], Any, tuple[str, ...]]]] = 
         ({"f": ["fü a 1"]}, "FÜ-A 1", ("FÜ-A 1",)),
         ({"f": ["DA-X-1234"]}, "DA-X 1234", ("DA-X 1234",)),
     ],
+    "sepa_mandate": [
+        (
+            typed(iban="de02 1203 0000 0000 2020 51", holder=" Kim  Beispiel", agreed="yes"),
+            MANDATE,
+            ("DE02 1203 0000 0000 2020 51", "Kim Beispiel", MANDATE_TEXT),
+        )
+    ],
+    "consent": [({"f": ["yes"]}, True, ("Eingewilligt: Die Stadt darf das Foto zeigen.",))],
     "dog_chip": [
         ({"f": ["276 0981 0123 4567"]}, "276098101234567", ("276 0981 0123 4567",)),
         ({"f": ["900-098-101.234.567"]}, "900098101234567", ("900 0981 0123 4567",)),

@@ -13,9 +13,17 @@ READ = TypeAdapter(AnyField)
 OPTIONS = [{"key": "a", "label": "Erste"}, {"key": "b", "label": "Zweite", "hint": "Nur selten."}]
 
 
+#: What a service file must say about fields of a type.
+NEEDED = {
+    "sepa_mandate": {"purpose": "die Hundesteuer"},
+    "consent": {"text": "Die Stadt darf das Foto zeigen.", "withdrawal": "Sie können widerrufen."},
+}
+
+
 def definition(kind: str, **more):
     options = {"options": OPTIONS} if kind in ("radio", "select", "checkboxes") else {}
-    return READ.validate_python({"type": kind, "id": "f", "label": "Frage", "hint": "So geht es.", **options, **more})
+    more = {"type": kind, "id": "f", "label": "Frage", "hint": "So geht es.", **options, **NEEDED.get(kind, {}), **more}
+    return READ.validate_python(more)
 
 
 def shown(kind: str, *, name="f", typed=None, errors=None, heading=None, conditional=False, **more) -> html.HtmlElement:
@@ -141,12 +149,14 @@ def test_a_birthday_can_be_filled_in_by_the_browser():
         ("person_name", ["given", "family"]),
         ("address", ["street", "house_number", "postal_code", "city"]),
         ("time_range", ["from", "until"]),
+        ("sepa_mandate", ["iban", "holder"]),
     ],
 )
 def test_each_part_of_a_composite_field_has_its_own_label_and_error(kind, suffixes):
     root = shown(kind, errors={f"f-{suffixes[-1]}": "Geben Sie es ein."})
-    assert [name for name, _, _ in inputs(root)] == [f"f-{suffix}" for suffix in suffixes]
-    assert root.xpath(".//label/@for") == [f"f-{suffix}" for suffix in suffixes]
+    named = [f"f-{suffix}" for suffix in suffixes] + ["f-agreed"] * (kind == "sepa_mandate")
+    assert [name for name, _, _ in inputs(root)] == named
+    assert root.xpath(".//label/@for") == named
     assert described(root, root.get_element_by_id(f"f-{suffixes[-1]}")) == ["Fehler: Geben Sie es ein."]
     assert described(root, root.xpath(".//fieldset")[0]) == ["So geht es."]
 
@@ -189,6 +199,23 @@ def test_a_declaration_is_one_box_with_the_sentence_as_its_label():
     assert root.xpath(".//label")[0].text_content() == "Frage"
 
 
+def test_a_mandate_is_described_to_whoever_grants_it():
+    root = shown("sepa_mandate", errors={"f-agreed": "Bestätigen Sie es."})
+    box = root.get_element_by_id("f-agreed")
+    text, error = described(root, box)
+    assert "die Hundesteuer" in text and "8 Wochen" in text and error == "Fehler: Bestätigen Sie es."
+    assert (box.get("type"), box.get("value"), box.get("checked")) == ("checkbox", "yes", None)
+    assert shown("sepa_mandate", typed={"f-agreed": ["yes"]}).xpath(".//input[@checked]/@name") == ["f-agreed"]
+
+
+def test_a_consent_says_what_for_and_how_to_take_it_back():
+    root = shown("consent")
+    assert inputs(root) == [("f", "f", "yes")]
+    box = root.get_element_by_id("f")
+    assert described(root, box) == ["Die Stadt darf das Foto zeigen.", "Sie können widerrufen."]
+    assert box.get("checked") is None
+
+
 def test_a_long_text_keeps_its_lines():
     root = shown("text", multiline=True, typed={"f": ["\nerste\nzweite"]})
     assert root.xpath(".//textarea")[0].text.removeprefix("\n") == "\nerste\nzweite"
@@ -202,14 +229,15 @@ def test_the_unit_of_a_number_stands_behind_it():
 def test_only_what_is_voluntary_is_marked(kind):
     marked = "freiwillig" in shown(kind, optional=True).text_content()
     assert marked is (kind != "declaration")
-    assert "freiwillig" not in shown(kind).text_content() and "*" not in shown(kind).text_content()
+    assert ("freiwillig" in shown(kind).text_content()) is (kind == "consent")
+    assert "*" not in shown(kind).text_content()
 
 
 @pytest.mark.parametrize("kind", [kind for kind in TYPES if kind != "declaration"])
 def test_a_single_question_is_the_heading_and_names_its_input(kind):
     root = shown(kind, heading="Wie heißt der Hund?")
     (heading,) = root.xpath(".//h1")
-    assert heading.text_content() == "Wie heißt der Hund?"
+    assert heading.text_content().removesuffix(" freiwillig") == "Wie heißt der Hund?"
     assert heading.getparent().tag == "legend" or heading.xpath("./label/@for") == ["f"]
 
 

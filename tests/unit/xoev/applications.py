@@ -104,6 +104,8 @@ steps:
       - {id: musik, type: time_range, label: Musik, over_midnight: true}
       - {id: auto, type: plate, label: Kennzeichen}
       - {id: hund, type: dog_chip, label: Chipnummer}
+      - {id: einzug, type: sepa_mandate, label: Mandat, purpose: die Hundesteuer}
+      - {id: foto, type: consent, label: Foto, text: Die Stadt darf das Foto zeigen., withdrawal: Per E-Mail.}
 """
 
 IBANS = ("DE02120300000000202051", "AT611904300234573201", "NO9386011117947")
@@ -175,9 +177,12 @@ def typed(field: FieldDefinition) -> st.SearchStrategy[dict[str, list[str]]]:
             raw = st.from_regex("(0[1-9]|[1-8][0-9])[0-9]{13}", fullmatch=True).map(lambda text: {"x": text})
         case "money":
             raw = st.integers(field.minimum, field.maximum or 10**8).map(lambda c: {"x": f"{c // 100},{c % 100:02d}"})
+        case "sepa_mandate":
+            fixed = {"x-iban": st.sampled_from(IBANS), "x-agreed": st.just("yes")}
+            raw = st.fixed_dictionaries({**fixed, "x-holder": texts("B")})
         case "yes_no":
             raw = st.sampled_from(["yes", "no"]).map(lambda key: {"x": key})
-        case "declaration":
+        case "declaration" | "consent":
             raw = st.just({"x": "yes"})
         case "radio" | "select" | "country" | "nationality":
             raw = st.sampled_from(field.codes).map(lambda key: {"x": key})
@@ -322,4 +327,6 @@ EVERY_ANSWER: dict[str, Any] = {
     "musik": {"from": "20:00", "until": "01:30"},
     "auto": "FÜ-AB 123E",
     "hund": "276098101234567",
+    "einzug": {"iban": "DE02120300000000202051", "holder": "Łukasz & Söhne", "agreed": True},
+    "foto": True,
 }

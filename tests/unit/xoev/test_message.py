@@ -131,6 +131,8 @@ def test_a_message_holds_head_and_answers_in_the_order_of_the_form():
                     ("Musik", [("From", "20:00:00"), ("Until", "01:30:00")]),
                     ("Auto", "FÜ-AB 123E"),
                     ("Hund", "276098101234567"),
+                    ("Einzug", [("Iban", "DE02120300000000202051"), ("Holder", "Łukasz & Söhne"), ("Agreed", "true")]),
+                    ("Foto", "true"),
                 ],
             ),
         ],
