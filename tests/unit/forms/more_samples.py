@@ -38,6 +38,7 @@ MORE_FIELDS: dict[str, FieldDefinition] = {
     "time_range": make("time_range"),
     "time_range over midnight": make("time_range", over_midnight=True),
     "plate": make("plate"),
+    "money abroad": make("money", currency="CHF", maximum=1_000_000),
     "dog_chip": make("dog_chip"),
     "sepa_mandate": make("sepa_mandate", purpose="die Hundesteuer"),
     "consent": make("consent", text="Die Stadt darf das Foto zeigen.", withdrawal="Widerruf: fundbuero@beispiel.de"),
@@ -62,6 +63,10 @@ MORE_GOOD: dict[str, list[tuple[dict[str, list[str]], Any, tuple[str, ...]]]] = 
             ("20 Uhr bis 1:30 Uhr am nächsten Tag",),
         ),
         (typed(**{"from": "8", "until": "9"}), {"from": "08:00", "until": "09:00"}, ("8 Uhr bis 9 Uhr",)),
+    ],
+    "money abroad": [
+        ({"f": ["25 chf"]}, "25,00", ("25,00 CHF",)),
+        ({"f": ["CHF 1.250,5"]}, "1250,50", ("1.250,50 CHF",)),
     ],
     "plate": [
         ({"f": ["ERB-AB 123E"]}, "ERB-AB 123E", ("ERB-AB 123E",)),

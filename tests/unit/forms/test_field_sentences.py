@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from portal.forms import AnyField, FieldDefinition
 from tests.unit.forms.form_samples import TODAY
@@ -204,6 +204,13 @@ HOME = make("address")
             "",
             "Kosten enthält ein Zeichen, das wir nicht verarbeiten können: „U+202E“.",
         ),
+        (
+            make("money", "Lohn", currency="CHF"),
+            {"f": "25 €"},
+            "",
+            "Lohn muss ein Betrag in CHF sein, zum Beispiel 25,00.",
+        ),
+        (make("money", "Lohn", currency="CHF", minimum=500), {"f": "1"}, "", "Lohn muss mindestens 5,00 CHF sein."),
         (make("country", "Staat"), {}, "", "Wählen Sie bei „Staat“ den Staat aus."),
         (make("country", "Staat"), {"f": "DE"}, "", "Wählen Sie bei „Staat“ den Staat aus."),
         (
@@ -274,3 +281,9 @@ def test_dogs_may_be_born_today():
     assert errors(make("date", "Wurf", not_after="today"), day="13", month="6", year="2026") == {
         "f-day": "Wurf muss heute oder in der Vergangenheit liegen."
     }
+
+
+@pytest.mark.parametrize("currency", ["CH", "chf", "JPY", "EURO", 5, None, ["EUR"]])
+def test_a_currency_is_one_of_the_codes_with_hundredths(currency):
+    with pytest.raises(ValidationError, match="ISO 4217"):
+        make("money", "Lohn", currency=currency)

@@ -80,6 +80,10 @@ def test_a_code_list_is_a_select_list_that_keeps_the_choice(kind, key, name):
     assert root.xpath(".//option/@value")[:2] == ["", "000"]
 
 
+def test_an_amount_in_another_currency_says_which():
+    assert shown("money", currency="CHF").find_class("p-measure")[0].text_content().strip() == "CHF"
+
+
 @pytest.mark.parametrize(("kind", "unit", "keyboard"), [("money", "€", ["decimal"]), ("time", "Uhr", [])])
 def test_what_belongs_behind_the_input_stands_there(kind, unit, keyboard):
     root = shown(kind)
