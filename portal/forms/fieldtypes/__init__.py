@@ -23,6 +23,7 @@ from portal.forms.fieldtypes.iban import IbanField
 from portal.forms.fieldtypes.money import MoneyField
 from portal.forms.fieldtypes.nationality import NationalityField
 from portal.forms.fieldtypes.number import NumberField
+from portal.forms.fieldtypes.organisation import OrganisationField
 from portal.forms.fieldtypes.person_name import PersonNameField
 from portal.forms.fieldtypes.phone import PhoneField
 from portal.forms.fieldtypes.plate import PlateField
@@ -50,6 +51,7 @@ AnyField: TypeAlias = Annotated[
     | NationalityField
     | AddressField
     | PersonNameField
+    | OrganisationField
     | EmailField
     | PhoneField
     | IbanField
@@ -85,6 +87,7 @@ __all__ = [
     "NationalityField",
     "NumberField",
     "Option",
+    "OrganisationField",
     "OwnWords",
     "Part",
     "PersonNameField",

@@ -22,7 +22,8 @@ from portal.forms.fieldtypes.choice import Option
 
 CODE_LISTS = Path(__file__).parents[3] / "services" / "codelists"
 
-Edition = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+#: How a list's publisher counts: by days („2024-08-01“) or by versions („2.4“, „11“).
+Edition = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]+(?:[.-][0-9]+)*$", max_length=20)]
 
 
 class CodeListError(ValueError):

@@ -33,10 +33,17 @@ MANDATE_TEXT = (
     "Gemeinde vor der ersten Abbuchung mit, zum Beispiel im Bescheid."
 )
 
+FIRM = {"name": "Beispiel GmbH", "legal_form": "221110", "register_court": "M1103", "register_number": "HRB 1234"}
+GMBH = "GmbH – Gesellschaft mit beschränkter Haftung"
+CLUB = {"name": "Sängerbund Erbach", "legal_form": "360000"}
+
 MORE_FIELDS: dict[str, FieldDefinition] = {
     "date_range": make("date_range", not_before="today-1y", not_after="today+1y", longest_days=28),
     "time_range": make("time_range"),
     "time_range over midnight": make("time_range", over_midnight=True),
+    "organisation": make("organisation"),
+    "organisation in a register": make("organisation", register="required"),
+    "organisation in none": make("organisation", register="none"),
     "plate": make("plate"),
     "money abroad": make("money", currency="CHF", maximum=1_000_000),
     "dog_chip": make("dog_chip"),
@@ -68,6 +75,26 @@ MORE_GOOD: dict[str, list[tuple[dict[str, list[str]], Any, tuple[str, ...]]]] = 
         ({"f": ["25 chf"]}, "25,00", ("25,00 CHF",)),
         ({"f": ["CHF 1.250,5"]}, "1250,50", ("1.250,50 CHF",)),
     ],
+    "organisation": [
+        (
+            typed(name=" Beispiel  GmbH", legal_form="221110", register_court="M1103", register_number="hrb Nr. 1234"),
+            FIRM,
+            ("Beispiel GmbH", GMBH, "Amtsgericht Darmstadt, HRB 1234"),
+        ),
+        (typed(**CLUB), CLUB, ("Sängerbund Erbach", "nichtrechtsfähiger Verein")),
+    ],
+    "organisation in a register": [
+        (
+            typed(name="Beispiel GmbH", legal_form="221110", register_court="F1103R", register_number="HRB12b"),
+            FIRM | {"register_court": "F1103R", "register_number": "HRB 12 B"},
+            (
+                "Beispiel GmbH",
+                GMBH,
+                "Amtsgericht Charlottenburg (Handels- und Genossenschaftsregister), HRB 12 B",
+            ),
+        ),
+    ],
+    "organisation in none": [(typed(**CLUB), CLUB, ("Sängerbund Erbach", "nichtrechtsfähiger Verein"))],
     "plate": [
         ({"f": ["ERB-AB 123E"]}, "ERB-AB 123E", ("ERB-AB 123E",)),
         ({"f": [" erb – ab123 h "]}, "ERB-AB 123H", ("ERB-AB 123H",)),

@@ -55,6 +55,57 @@ def test_germany_comes_first_and_no_name_stands_twice(name):
     assert len(set(entries.values())) == len(entries)
 
 
+def published_rows(file):
+    """The rows of a published list, values by column."""
+    for row in ET.parse(shared() / "xoev" / "codelists" / file).iter("Row"):
+        yield {one.get("ColumnRef"): " ".join((one.findtext("SimpleValue") or "").split()) for one in row}
+
+
+def test_legal_forms_are_those_of_the_published_standard_profile_with_their_names():
+    ours = code_list.code_list("legal_form", "2.4")
+    theirs = {
+        row["Code"]: row
+        for row in published_rows("xwasser-repo__Rechtsformen_2.4.xml")
+        if row["Standardprofil"] == "ja"
+    }
+    for key, label in ours.items():
+        short, long = theirs[key]["Bezeichnung-kurz-1"], theirs[key]["Bezeichnung-lang"]
+        assert label in (long, f"{short} – {long}")
+    left_out = {theirs[key]["Bezeichnung-lang"] for key in theirs.keys() - ours.keys()}
+    whole = {name for name in left_out if "; auch" in name}
+    assert left_out - whole == {
+        "Freitext (Auffangtatbestand)",
+        "rechtsfähige Stiftung (privatrechtliche oder öffentlich-rechtliche)",
+    }
+    assert len(whole) == 8 and len(set(ours.values())) == len(ours)
+
+
+def test_register_courts_are_those_that_keep_a_register_today():
+    ours = code_list.code_list("register_court", "11")
+    rows = published_rows("urn.xoev-de.xgewerbeanzeige.codeliste.registergerichte_11.xml")
+    theirs = {row["XJustiz_Id"]: row for row in rows if not row.get("gueltigBis")}
+    assert ours.keys() == theirs.keys()
+    for key, label in ours.items():
+        name, kind = theirs[key]["Registergericht"], theirs[key]["Art"]
+        assert label in (name, f"{name} ({kind})")
+    assert len(set(ours.values())) == len(ours)
+    assert ours["M1103"] == "Amtsgericht Darmstadt"
+
+
+@pytest.mark.parametrize("edition", ["2.4", "11", "2024-08-01"])
+def test_editions_are_days_or_versions(edition, tmp_path, monkeypatch):
+    monkeypatch.setattr(code_list, "CODE_LISTS", tmp_path)
+    (tmp_path / f"counted_{edition}.tsv").write_text("# Quelle: –\n1\tEins\n", encoding="utf-8")
+    assert TypeAdapter(code_list.Edition).validate_python(edition) == edition
+    assert code_list.code_list("counted", edition) == {"1": "Eins"}
+
+
+@pytest.mark.parametrize("edition", ["", "../x", "2.", "v2", "1/2", "2 4", "9" * 21])
+def test_an_edition_is_no_path(edition):
+    with pytest.raises(ValidationError):
+        ADAPTER.validate_python({"id": "f", "type": "country", "label": "Staat", "edition": edition})
+
+
 def test_an_edition_that_is_not_there_is_told_with_those_that_are():
     with pytest.raises(ValidationError, match="editions are 2024-08-01"):
         ADAPTER.validate_python({"id": "f", "type": "country", "label": "Staat", "edition": "1999-01-01"})

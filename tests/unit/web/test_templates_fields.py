@@ -153,6 +153,7 @@ def test_a_birthday_can_be_filled_in_by_the_browser():
         ("person_name", ["given", "family"]),
         ("address", ["street", "house_number", "postal_code", "city"]),
         ("time_range", ["from", "until"]),
+        ("organisation", ["name", "legal_form", "register_court", "register_number"]),
         ("sepa_mandate", ["iban", "holder"]),
     ],
 )
@@ -218,6 +219,21 @@ def test_a_consent_says_what_for_and_how_to_take_it_back():
     box = root.get_element_by_id("f")
     assert described(root, box) == ["Die Stadt darf das Foto zeigen.", "Sie können widerrufen."]
     assert box.get("checked") is None
+
+
+def test_legal_form_and_court_are_chosen_and_the_choice_is_kept():
+    root = shown("organisation", typed={"f-legal_form": ["221110"], "f-register_court": ["M1103"]})
+    chosen = [(one.get("value"), one.text) for one in root.xpath(".//option[@selected]")]
+    assert chosen == [("221110", "GmbH – Gesellschaft mit beschränkter Haftung"), ("M1103", "Darmstadt")]
+    assert root.xpath(".//select/option[1]/@value") == ["", ""]
+    labels = [one.text_content() for one in root.xpath(".//label")]
+    assert labels[2:] == ["Wenn eingetragen: Registergericht", "Wenn eingetragen: Registernummer"]
+
+
+def test_who_must_be_in_a_register_or_cannot_be_reads_no_condition():
+    required = [one.text_content() for one in shown("organisation", register="required").xpath(".//label")]
+    assert required == ["Name der Organisation", "Rechtsform", "Registergericht", "Registernummer"]
+    assert [name for name, _, _ in inputs(shown("organisation", register="none"))] == ["f-name", "f-legal_form"]
 
 
 def test_a_long_text_keeps_its_lines():

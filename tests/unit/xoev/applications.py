@@ -102,6 +102,7 @@ steps:
     fields:
       - {id: markt, type: date_range, label: Markt, from_label: Aufbau, not_before: "2020-01-01", longest_days: 400}
       - {id: musik, type: time_range, label: Musik, over_midnight: true}
+      - {id: firma, type: organisation, label: Firma}
       - {id: auto, type: plate, label: Kennzeichen}
       - {id: hund, type: dog_chip, label: Chipnummer}
       - {id: einzug, type: sepa_mandate, label: Mandat, purpose: die Hundesteuer}
@@ -177,6 +178,11 @@ def typed(field: FieldDefinition) -> st.SearchStrategy[dict[str, list[str]]]:
             raw = st.from_regex("(0[1-9]|[1-8][0-9])[0-9]{13}", fullmatch=True).map(lambda text: {"x": text})
         case "money":
             raw = st.integers(field.minimum, field.maximum or 10**8).map(lambda c: {"x": f"{c // 100},{c % 100:02d}"})
+        case "organisation":
+            form = {"x-name": texts("B"), "x-legal_form": st.sampled_from(list(field.code_labels("legal_form")))}
+            court = st.sampled_from(list(field.code_labels("register_court")))
+            entry = {"x-register_court": court, "x-register_number": st.from_regex("VR [1-9]{1,7}", fullmatch=True)}
+            raw = st.fixed_dictionaries(form) | st.fixed_dictionaries(form | entry)
         case "sepa_mandate":
             fixed = {"x-iban": st.sampled_from(IBANS), "x-agreed": st.just("yes")}
             raw = st.fixed_dictionaries({**fixed, "x-holder": texts("B")})
@@ -325,6 +331,7 @@ EVERY_ANSWER: dict[str, Any] = {
     "zeugen": [{"n": 2, "zeuge_name": "Đorđe"}],
     "markt": {"from": "2026-07-01", "until": "2026-07-03"},
     "musik": {"from": "20:00", "until": "01:30"},
+    "firma": {"name": "Ä & Co", "legal_form": "112211", "register_court": "M1103", "register_number": "HRA 12 B"},
     "auto": "FÜ-AB 123E",
     "hund": "276098101234567",
     "einzug": {"iban": "DE02120300000000202051", "holder": "Łukasz & Söhne", "agreed": True},

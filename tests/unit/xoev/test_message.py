@@ -129,6 +129,15 @@ def test_a_message_holds_head_and_answers_in_the_order_of_the_form():
                 [
                     ("Markt", [("From", "2026-07-01"), ("Until", "2026-07-03")]),
                     ("Musik", [("From", "20:00:00"), ("Until", "01:30:00")]),
+                    (
+                        "Firma",
+                        [
+                            ("Name", "Ä & Co"),
+                            ("LegalForm", "112211"),
+                            ("RegisterCourt", "M1103"),
+                            ("RegisterNumber", "HRA 12 B"),
+                        ],
+                    ),
                     ("Auto", "FÜ-AB 123E"),
                     ("Hund", "276098101234567"),
                     ("Einzug", [("Iban", "DE02120300000000202051"), ("Holder", "Łukasz & Söhne"), ("Agreed", "true")]),
