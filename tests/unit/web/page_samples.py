@@ -26,6 +26,7 @@ from portal.forms import (
 )
 from portal.web import ErrorText
 from tests.unit.web.account_samples import account_pages
+from tests.unit.web.field_samples import FIELD_PAGES
 from tests.unit.web.office_samples import OFFICE_PAGES
 from tests.unit.web.rendering import Sample, thing
 from tests.unit.web.sample_world import (
@@ -316,5 +317,6 @@ PAGES: dict[str, Sample] = {
     "login": login({}),
     "login-refused": login({"email": "E-Mail-Adresse und Passwort passen nicht zusammen.", "password": "Leer."}),
     **{name: Sample(template, context) for name, template, context in account_pages(CLERK, NOWHERE, MOMENT)},
+    **FIELD_PAGES,
     **OFFICE_PAGES,
 }
