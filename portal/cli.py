@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from portal.codelist_commands import codelists
 from portal.command_line import (
     REFERENCE,
     Finding,
@@ -77,6 +78,7 @@ def portal() -> None:
     pass
 
 
+portal.add_command(codelists)
 portal.add_command(keys)
 portal.add_command(backup)
 portal.add_command(retention)

@@ -31,6 +31,7 @@ from portal.forms.engine import (
     without_numbers,
 )
 from portal.forms.fieldtypes import AnyField, EmailField, FieldDefinition, FileField, Option, Part, Reading, in_words
+from portal.forms.fieldtypes.code_list import CODE_LISTS, CodeListError, read_code_list
 from portal.forms.fieldtypes.date_limits import RELATIVE as RELATIVE_DAY
 from portal.forms.fieldtypes.date_limits import date_limit
 from portal.forms.fieldtypes.file import LATER, REFUSED, FileAnswer, shown_name, size_in_words, written
@@ -54,12 +55,14 @@ from portal.forms.xml_shape import Leaf, Many, Record, XmlShape
 __all__ = [
     "ALWAYS",
     "CHECK",
+    "CODE_LISTS",
     "LATER",
     "NO_QUESTIONS",
     "REFUSED",
     "RELATIVE_DAY",
     "Answers",
     "AnyField",
+    "CodeListError",
     "Condition",
     "ConditionError",
     "Counters",
@@ -123,6 +126,7 @@ __all__ = [
     "prune",
     "public",
     "reachable",
+    "read_code_list",
     "read_more",
     "record",
     "remove_item",

@@ -22,6 +22,9 @@ from portal.forms.fieldtypes.choice import Option
 
 CODE_LISTS = Path(__file__).parents[3] / "services" / "codelists"
 
+#: One line of a list: a key such as „000“ or „47.11.1“, a tab, a name.
+ENTRY = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\t(\S.*)")
+
 #: How a list's publisher counts: by days („2024-08-01“) or by versions („2.4“, „11“).
 Edition = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]+(?:[.-][0-9]+)*$", max_length=20)]
 
@@ -37,15 +40,20 @@ def code_list(name: str, edition: str) -> Mapping[str, str]:
     if not file.is_file():
         there = ", ".join(sorted(path.stem.removeprefix(f"{name}_") for path in CODE_LISTS.glob(f"{name}_*.tsv")))
         raise CodeListError(f"{file.name} does not exist; editions are {there or 'none'}")
+    return MappingProxyType(read_code_list(file))
+
+
+def read_code_list(file: Path) -> dict[str, str]:
+    """Names by key, in the order of the file. Raises CodeListError."""
     found: dict[str, str] = {}
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
         if line.startswith("#"):
             continue
-        entry = re.fullmatch(r"([A-Za-z0-9]+)\t(\S.*)", line)
+        entry = ENTRY.fullmatch(line)
         if entry is None or entry[1] in found:
             raise CodeListError(f"{file.name}, line {number}: expected a new key, a tab and a name; found {line!r}")
         found[entry[1]] = entry[2]
-    return MappingProxyType(found)
+    return found
 
 
 class CodeListField(FieldDefinition):
