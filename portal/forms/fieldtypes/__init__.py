@@ -6,10 +6,12 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
+from portal.forms.fieldtypes.activity import ActivityField
 from portal.forms.fieldtypes.address import AddressField
 from portal.forms.fieldtypes.base import Data, FieldDefinition, FieldId, OwnWords, Part, Raw, Reading, Words
 from portal.forms.fieldtypes.checkboxes import CheckboxesField
 from portal.forms.fieldtypes.choice import ChoiceDefinition, Option
+from portal.forms.fieldtypes.choice_other import ChoiceOtherField
 from portal.forms.fieldtypes.code_list import CodeListError, CodeListField
 from portal.forms.fieldtypes.consent import ConsentField
 from portal.forms.fieldtypes.country import CountryField
@@ -20,6 +22,8 @@ from portal.forms.fieldtypes.dog_chip import DogChipField
 from portal.forms.fieldtypes.email import EmailField
 from portal.forms.fieldtypes.file import FileField
 from portal.forms.fieldtypes.iban import IbanField
+from portal.forms.fieldtypes.map_point import MapPointField
+from portal.forms.fieldtypes.matrix import MatrixField
 from portal.forms.fieldtypes.money import MoneyField
 from portal.forms.fieldtypes.nationality import NationalityField
 from portal.forms.fieldtypes.number import NumberField
@@ -47,6 +51,10 @@ AnyField: TypeAlias = Annotated[
     | RadioField
     | CheckboxesField
     | SelectField
+    | ChoiceOtherField
+    | MatrixField
+    | ActivityField
+    | MapPointField
     | CountryField
     | NationalityField
     | AddressField
@@ -65,10 +73,12 @@ AnyField: TypeAlias = Annotated[
 ]
 
 __all__ = [
+    "ActivityField",
     "AddressField",
     "AnyField",
     "CheckboxesField",
     "ChoiceDefinition",
+    "ChoiceOtherField",
     "CodeListError",
     "CodeListField",
     "ConsentField",
@@ -83,6 +93,8 @@ __all__ = [
     "FieldId",
     "FileField",
     "IbanField",
+    "MapPointField",
+    "MatrixField",
     "MoneyField",
     "NationalityField",
     "NumberField",

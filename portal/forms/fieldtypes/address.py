@@ -2,19 +2,30 @@
 
 In Germany the postal code has 5 digits, and who has no house number writes „ohne“. Abroad only street and town are
 compulsory, since every country writes addresses its own way.
+
+With ``places: true`` a German postal code is looked up (``places.py``). One that is not there is refused; the only
+place of a code is filled in; of several places one must be named, and the page asks which. What stands as town beside
+a code with one place is kept: it may be a district.
+
+    - {id: ort, type: address, label: Wo findet es statt?, places: true}
+
+The list knows where letters are delivered to houses. Post-office boxes and firms with a code of their own are not in
+it, so do not ask for the address of a firm's post in this way.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
-from pydantic import StrictBool
+from pydantic import StrictBool, model_validator
 
 from portal.forms import characters, texts, xml_shape
 from portal.forms.fieldtypes.base import FieldDefinition, Part, Raw, Reading, first
+from portal.forms.fieldtypes.code_list import Edition
 from portal.forms.fieldtypes.countries import COUNTRIES
+from portal.forms.fieldtypes.places import NEWEST, listed, matching, places
 
 
 class Line(NamedTuple):
@@ -32,6 +43,10 @@ LINES: Mapping[str, Line] = {
     "city": Line("Ort", 100, "Geben Sie den Ort ein."),
 }
 
+#: Sentences about a postal code that was looked up.
+NO_PLACE = "Zu dieser Postleitzahl gibt es keinen Ort. Prüfen Sie die Ziffern."
+WHICH_PLACE = "Wählen Sie den Ort aus. Zu dieser Postleitzahl gehören mehrere."
+
 
 class AddressField(FieldDefinition):
     suffixes: ClassVar[tuple[str, ...]] = ("-street", "-house_number", "-postal_code", "-city", "-country")
@@ -45,6 +60,14 @@ class AddressField(FieldDefinition):
 
     type: Literal["address"]
     abroad: StrictBool = False
+    places: StrictBool = False
+    places_edition: Edition = NEWEST
+
+    @model_validator(mode="after")
+    def the_places_are_there(self) -> Self:
+        if self.places:
+            listed(self.places_edition)
+        return self
 
     def inputs(self, name: str) -> tuple[str, ...]:
         return tuple(name + suffix for suffix in (self.suffixes if self.abroad else self.suffixes[:4]))
@@ -60,16 +83,38 @@ class AddressField(FieldDefinition):
         errors = {} if country in COUNTRIES else {"country": "Wählen Sie das Land aus der Liste aus."}
         german = country == "DE"
         if german:
-            typed["postal_code"] = re.sub(r"^D(?:E)?-?", "", typed["postal_code"].replace(" ", "").upper())
+            typed["postal_code"] = german_code(typed["postal_code"])
             typed["house_number"] = "ohne" if typed["house_number"].lower() == "ohne" else typed["house_number"]
+        asked: dict[str, str] = {}
+        if german and self.places:
+            typed["city"], asked = self.looked_up(typed["postal_code"], typed["city"])
         for key, line in LINES.items():
             error = line_error(key, line, typed[key], german)
+            if asked:
+                error = asked.get(key) or (error if key != "city" else None)
             if error:
                 errors[key] = error
         if errors:
             return Reading(None, {f"{name}-{key}": error for key, error in errors.items()})
         answer = {key: text for key, text in typed.items() if text}
         return Reading(answer | {"country": country} if self.abroad else answer)
+
+    def looked_up(self, postal_code: str, city: str) -> tuple[str, dict[str, str]]:
+        """The town of a German postal code as far as it is clear, and a sentence by line where it is not."""
+        there = places(postal_code, self.places_edition)
+        if not there:
+            return city, {"postal_code": NO_PLACE} if re.fullmatch("[0-9]{5}", postal_code) else {}
+        if len(there) == 1:
+            return city or there[0], {}
+        found = matching(city, there)
+        return (found, {}) if found else (city, {"city": WHICH_PLACE})
+
+    def choices(self, postal_code: str, city: str) -> tuple[str, ...]:
+        """The places to choose from, once the page must ask: several, and none of them is named."""
+        if not self.places:
+            return ()
+        there = places(german_code(postal_code), self.places_edition)
+        return there if len(there) > 1 and not matching(characters.normalise(city), there) else ()
 
     def holds(self, value: object) -> bool:
         return isinstance(value, Mapping) and all(isinstance(part, str) for part in value.values())
@@ -104,6 +149,11 @@ class AddressField(FieldDefinition):
 
     def leaves(self, value: Mapping[str, str]) -> dict[str, str]:
         return {suffix[1:]: value[suffix[1:]] for suffix in self.suffixes if value.get(suffix[1:])}
+
+
+def german_code(typed: str) -> str:
+    """„D-64 720“ is 64720."""
+    return re.sub(r"^D(?:E)?-?", "", characters.normalise(typed).replace(" ", "").upper())
 
 
 def line_error(key: str, line: Line, text: str, german: bool) -> str | None:

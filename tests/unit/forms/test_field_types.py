@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from portal.forms import AnyField, FieldDefinition, Reading, written, xml_shape
 from portal.forms.fieldtypes import in_words
+from tests.unit.forms import more_field_samples
 from tests.unit.forms.form_samples import OPTIONS, TODAY
 from tests.unit.forms.more_samples import MORE_FIELDS, MORE_GOOD
 
@@ -151,6 +152,9 @@ GOOD: dict[str, list[tuple[dict[str, list[str]], Any, tuple[str, ...]]]] = {
     **MORE_GOOD,
 }
 
+FIELDS |= more_field_samples.FIELDS
+GOOD |= more_field_samples.GOOD
+
 
 @pytest.mark.parametrize(
     ("kind", "typed", "value", "lines"), [(kind, *case) for kind, cases in GOOD.items() for case in cases]
@@ -230,6 +234,10 @@ def raw_inputs(field: FieldDefinition) -> st.SearchStrategy[dict[str, list[str]]
             "DE",
             "a@b.de",
             "later",
+            "Handel",
+            "47",
+            "64711",
+            "49,6757",
             written(PLAN),
             written(PLAN | {"state": "refused"}),
             written(PLAN | {"type": "image/png"}),

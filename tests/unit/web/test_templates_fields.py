@@ -17,6 +17,8 @@ OPTIONS = [{"key": "a", "label": "Erste"}, {"key": "b", "label": "Zweite", "hint
 NEEDED = {
     "sepa_mandate": {"purpose": "die Hundesteuer"},
     "consent": {"text": "Die Stadt darf das Foto zeigen.", "withdrawal": "Sie können widerrufen."},
+    "choice_other": {"options": OPTIONS},
+    "matrix": {"options": OPTIONS, "rows": [{"key": "eins", "label": "Eins"}, {"key": "zwei", "label": "Zwei"}]},
 }
 
 
@@ -279,3 +281,66 @@ def test_what_was_typed_is_text_and_never_markup(kind):
     names = [name for name, _, _ in inputs(shown(kind))]
     root = shown(kind, typed={name: [evil] for name in names}, errors={names[0]: evil})
     assert root.xpath(".//script") == []
+
+
+def test_what_other_means_is_typed_below_the_options():
+    root = shown(
+        "choice_other", typed={"f": ["other"], "f-other": ["Tombola"]}, errors={"f-other": "Geben Sie es ein."}
+    )
+    assert inputs(root) == [
+        ("f", "f", "a"),
+        ("f", "f-option-b", "b"),
+        ("f", "f-option-other", "other"),
+        ("f-other", "f-other", "Tombola"),
+    ]
+    assert root.xpath(".//input[@checked]/@value") == ["other"]
+    assert root.xpath(".//label[@for='f-other']/text()") == ["Wenn „Anderes“: was genau?"]
+    assert described(root, root.get_element_by_id("f-other")) == ["Fehler: Geben Sie es ein."]
+    assert described(root, root.xpath(".//fieldset")[0]) == ["So geht es."]
+
+
+def test_each_row_of_a_matrix_is_a_question_of_its_own():
+    root = shown("matrix", typed={"f-eins": ["b"]}, errors={"f-zwei": "Wählen Sie aus."})
+    whole, first, second = root.xpath(".//fieldset")
+    assert [one.text_content() for one in root.xpath(".//legend")] == ["Frage", "Eins", "Zwei"]
+    assert inputs(root)[:2] == [("f-eins", "f-eins", "a"), ("f-eins", "f-eins-b", "b")]
+    assert root.xpath(".//input[@checked]/@id") == ["f-eins-b"]
+    assert [described(root, one) for one in (whole, first)] == [["So geht es."], []]
+    assert described(root, second) == described(root, root.get_element_by_id("f-zwei")) == ["Fehler: Wählen Sie aus."]
+
+
+def test_what_was_found_for_an_activity_is_offered_as_a_choice():
+    root = shown("activity", typed={"f": ["Bäckerei"]}, errors={"f-hit": "Wählen Sie die passende Tätigkeit aus."})
+    assert inputs(root) == [
+        ("f", "f", "Bäckerei"),
+        ("f-hit", "f-hit", "10.71.0"),
+        ("f-hit", "f-hit-47.24.0", "47.24.0"),
+    ]
+    assert root.xpath(".//label[@for='f-hit']/text()") == ["10.71.0 Herstellung von Backwaren (ohne Dauerbackwaren)"]
+    (hits,) = root.xpath(".//fieldset")
+    assert described(root, hits) == ["Fehler: Wählen Sie die passende Tätigkeit aus."]
+    assert root.xpath(".//button/@value") == ["continue"]
+
+
+def test_the_number_of_an_activity_is_shown_with_its_name():
+    root = shown("activity", typed={"f": ["56.10.1"]})
+    assert inputs(root) == [("f", "f", "56.10.1")]
+    assert "56.10.1 Restaurants mit herkömmlicher Bedienung" in root.text_content()
+
+
+def test_the_places_of_a_postal_code_are_offered_in_the_place_of_the_town():
+    typed = {"f-postal_code": ["64 342"], "f-city": ["Darmstadt"]}
+    assert inputs(shown("address", places=True, typed=typed))[3] == ("f-city", "f-city", "Darmstadt")
+    typed = {"f-postal_code": ["01877"], "f-city": [""]}
+    root = shown("address", places=True, typed=typed, errors={"f-city": "Wählen Sie den Ort aus."})
+    offered = [entry for entry in inputs(root) if entry[0] == "f-city"]
+    assert offered[:2] == [("f-city", "f-city", "Bischofswerda"), ("f-city", "f-city-2", "Demitz-Thumitz")]
+    assert described(root, root.get_element_by_id("f-city")) == ["Fehler: Wählen Sie den Ort aus."]
+    (asked,) = root.xpath(".//fieldset[@role='radiogroup']")
+    assert described(root, asked) == ["Fehler: Wählen Sie den Ort aus."]
+
+
+def test_an_address_abroad_has_no_places_to_choose_from():
+    typed = {"f-postal_code": ["01877"], "f-city": [""], "f-country": ["FR"]}
+    root = shown("address", places=True, abroad=True, typed=typed, errors={"f-city": "Geben Sie den Ort ein."})
+    assert [entry for entry in inputs(root) if entry[0] == "f-city"] == [("f-city", "f-city", "")]

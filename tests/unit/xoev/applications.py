@@ -107,6 +107,20 @@ steps:
       - {id: hund, type: dog_chip, label: Chipnummer}
       - {id: einzug, type: sepa_mandate, label: Mandat, purpose: die Hundesteuer}
       - {id: foto, type: consent, label: Foto, text: Die Stadt darf das Foto zeigen., withdrawal: Per E-Mail.}
+  - id: zusammengesetztes
+    section: two
+    title: Zusammengesetztes
+    fields:
+      - {id: anlass, type: choice_other, label: Anlass, options: [{key: fest, label: Fest}], max_length: 10}
+      - id: wege
+        type: matrix
+        label: Wege
+        rows: [{key: rathaus, label: Rathaus}, {key: kur_park, label: Kurpark}]
+        options: [{key: gut, label: Gut}, {key: schlecht, label: Schlecht}]
+        optional: true
+      - {id: taetigkeit, type: activity, label: Tätigkeit}
+      - {id: stelle, type: map_point, label: Stelle}
+      - {id: halle, type: address, label: Halle, places: true}
 """
 
 IBANS = ("DE02120300000000202051", "AT611904300234573201", "NO9386011117947")
@@ -192,6 +206,17 @@ def typed(field: FieldDefinition) -> st.SearchStrategy[dict[str, list[str]]]:
             raw = st.just({"x": "yes"})
         case "radio" | "select" | "country" | "nationality":
             raw = st.sampled_from(field.codes).map(lambda key: {"x": key})
+        case "choice_other":
+            raw = st.fixed_dictionaries({"x": st.sampled_from(field.codes)}, optional={"x-other": texts("C")})
+        case "matrix":
+            row = st.sampled_from(field.codes)
+            raw = st.fixed_dictionaries({}, optional={f"x-{one.key}": row for one in field.rows})
+        case "activity":
+            raw = st.sampled_from(field.codes).map(lambda key: {"x": key})
+        case "map_point":
+            degrees = {"x-lat": st.floats(49.3, 51.7).map(str), "x-lon": st.floats(7.7, 10.3).map(str)}
+            place = {"x-place": texts("C")}
+            raw = st.fixed_dictionaries(place) | st.fixed_dictionaries({**place, **degrees})
         case "checkboxes":
             return st.lists(st.sampled_from(field.codes), min_size=1, unique=True).map(lambda keys: {"x": keys})
         case "email":
@@ -205,7 +230,8 @@ def typed(field: FieldDefinition) -> st.SearchStrategy[dict[str, list[str]]]:
             raw = st.fixed_dictionaries({"x-given": given, "x-family": texts("A")})
         case "address":
             place = {"x-street": texts("B"), "x-city": texts("B")}
-            number = {"x-house_number": texts("B", 5), "x-postal_code": st.from_regex("[0-9]{5}", fullmatch=True)}
+            codes = st.just("64711") if field.places else st.from_regex("[0-9]{5}", fullmatch=True)
+            number = {"x-house_number": texts("B", 5), "x-postal_code": codes}
             raw = st.fixed_dictionaries({**place, **number})
             if field.abroad:
                 raw |= st.fixed_dictionaries({**place, "x-country": st.just("FR")}, optional=number)
@@ -336,4 +362,9 @@ EVERY_ANSWER: dict[str, Any] = {
     "hund": "276098101234567",
     "einzug": {"iban": "DE02120300000000202051", "holder": "Łukasz & Söhne", "agreed": True},
     "foto": True,
+    "anlass": {"key": "other", "other": "Tombola"},
+    "wege": {"rathaus": "gut", "kur_park": "schlecht"},
+    "taetigkeit": "56.10.1",
+    "stelle": {"place": "Am Brunnen", "lat": "49.6757", "lon": "9.0037"},
+    "halle": {"street": "Hof", "house_number": "1", "postal_code": "64711", "city": "Erbach"},
 }

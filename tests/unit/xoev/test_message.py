@@ -144,6 +144,16 @@ def test_a_message_holds_head_and_answers_in_the_order_of_the_form():
                     ("Foto", "true"),
                 ],
             ),
+            (
+                "Zusammengesetztes",
+                [
+                    ("Anlass", [("Key", "other"), ("Other", "Tombola")]),
+                    ("Wege", [("Rathaus", "gut"), ("KurPark", "schlecht")]),
+                    ("Taetigkeit", "56.10.1"),
+                    ("Stelle", [("Place", "Am Brunnen"), ("Lat", "49.6757"), ("Lon", "9.0037")]),
+                    ("Halle", [("Street", "Hof"), ("HouseNumber", "1"), ("PostalCode", "64711"), ("City", "Erbach")]),
+                ],
+            ),
         ],
     )
 
