@@ -211,6 +211,7 @@ def check_page(page: Page, scope: Scope, where: str) -> None:
     for field in page.fields:
         scope.check(field.when, f"{where}.fields.{field.id}.when")
         scope.check_earlier(field, f"{where}.fields.{field.id}.after_field")
+        scope.check_computed(field, f"{where}.fields.{field.id}.compute")
         scope.add(field.id, field, f"{where}.fields.{field.id}")
 
 

@@ -18,7 +18,7 @@ import wtforms
 
 from portal.forms.definition import Form, Page
 from portal.forms.engine import PlaceUnknown, stop_at
-from portal.forms.fieldtypes import FieldDefinition
+from portal.forms.fieldtypes import ComputedField, FieldDefinition
 from portal.forms.walk import NO_COUNTERS, Answers, Counters, Place
 
 #: Names a page's own furniture sends along with the fields.
@@ -54,9 +54,13 @@ class DefinitionField(wtforms.Field):
     def inputs(self) -> tuple[str, ...]:
         return self.definition.inputs(self.name)
 
+    @property
+    def computed(self) -> bool:
+        return isinstance(self.definition, ComputedField)
+
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        """Take the typed texts, or what would have been typed for a stored answer."""
-        if formdata is None:
+        """Take the typed texts, or what would have been typed for a stored answer. What is computed nobody types."""
+        if formdata is None or self.computed:
             self.typed = {} if data is wtforms.utils.unset_value else self.definition.write(data, self.name)
         else:
             self.typed = {name: formdata.getlist(name) for name in self.inputs if name in formdata}
@@ -67,6 +71,8 @@ class DefinitionField(wtforms.Field):
         reading = self.definition.judge(self.typed, self.name, today, seen)
         self.data = self.answer = reading.value
         self.sentences = reading.errors
+        if self.computed:
+            self.typed = self.definition.write(reading.value, self.name)
         self.errors = tuple(reading.errors.values())
         return not reading.errors
 
@@ -124,8 +130,9 @@ class PageForm(wtforms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        """The answers by field id, after ``validate``: those that count and are not wrong."""
-        return {field.definition.id: field.answer for field in self.page_fields if field.answer is not None}
+        """The answers by field id, after ``validate``: those that count and are not wrong, without computed ones."""
+        given = (field for field in self.page_fields if field.answer is not None and not field.computed)
+        return {field.definition.id: field.answer for field in given}
 
     @property
     def errors_by_input(self) -> dict[str, str]:

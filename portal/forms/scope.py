@@ -14,6 +14,7 @@ from portal.forms.fieldtypes import (
     CheckboxesField,
     ChoiceDefinition,
     CodeListField,
+    ComputedField,
     ConsentField,
     DateField,
     DeclarationField,
@@ -54,6 +55,12 @@ class Scope:
             if not isinstance(self.known.get(name), kind):
                 raise FormError(f"{where}: {name} is not an earlier field of the type {kind.__name__}; name one")
 
+    def check_computed(self, field: object, where: str) -> None:
+        """A computed field names earlier fields that can be computed with."""
+        problem = field.misfit(self.known) if isinstance(field, ComputedField) else None
+        if problem:
+            raise FormError(f"{where}: {problem}")
+
     def check(self, condition: Condition, where: str) -> None:
         for question in questions(condition):
             if question.field not in self.known:
@@ -87,9 +94,9 @@ def askable(asked: object) -> tuple[tuple[str, ...], str]:
     match asked:
         case YesNoField() | DeclarationField() | ConsentField():
             return ("equals",), "is answered true or false"
-        case NumberField():
+        case NumberField() | ComputedField(money=False):
             return ("equals", "in", "more_than", "less_than"), "is compared with a whole number"
-        case MoneyField():
+        case MoneyField() | ComputedField():
             return ("equals", "more_than", "less_than"), "is compared with a whole number of cents"
         case TimeField():
             return ("equals", "more_than", "less_than"), "is compared with a time such as 08:30"
@@ -111,7 +118,7 @@ def operand_fits(asked: object, operand: Any) -> bool:
     match asked:
         case YesNoField() | DeclarationField() | ConsentField():
             return isinstance(operand, bool)
-        case NumberField() | MoneyField():
+        case NumberField() | MoneyField() | ComputedField():
             return type(operand) is int
         case ChoiceDefinition() | CodeListField():
             return operand in asked.codes

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from portal.forms.definition import Form, Group, Page
-from portal.forms.fieldtypes import FieldDefinition
+from portal.forms.fieldtypes import ComputedField, FieldDefinition
 
 Answers: TypeAlias = Mapping[str, Any]
 Counters: TypeAlias = Mapping[str, int]
@@ -43,7 +43,7 @@ class Stop:
     """A place on the way, and what is asked there.
 
     page     None at the list of a group
-    answers  where the page's answers stand: those of the form, or of the item
+    answers  where the page's answers stand: those of the form, or of the item, with what the page computes from others
     fields   the fields that count there
     prefix   what input names start with: nothing, or ``hunde-2-``
     seen     what conditions can look at here; the walk goes on writing into it (``stop_at`` hands out a copy)
@@ -77,16 +77,27 @@ def next_number(answers: Answers, counters: Counters, group_id: str) -> int:
     return max(counters.get(group_id, 1), *(number + 1 for number in taken), 1)
 
 
-def counting(fields: Sequence[FieldDefinition], answers: Answers, seen: dict[str, Any]) -> list[FieldDefinition]:
-    """The fields that count; their answers are added to what later conditions see."""
+def counting(
+    fields: Sequence[FieldDefinition], answers: Answers, seen: dict[str, Any]
+) -> tuple[list[FieldDefinition], Answers]:
+    """The fields that count, and the answers with those that are computed; both are added to what conditions see.
+
+    What stands in the answers for a computed field is replaced, wherever it came from.
+    """
     found = []
+    computed: dict[str, Any] = {}
     for definition in fields:
-        if definition.when.holds(seen):
+        counts = definition.when.holds(seen)
+        value = answers.get(definition.id)
+        if isinstance(definition, ComputedField):
+            value = computed[definition.id] = definition.computed_from(seen) if counts else None
+        if counts:
             found.append(definition)
-            value = answers.get(definition.id)
             if value is not None:
                 seen[definition.id] = definition.comparable(value)
-    return found
+    if not computed:
+        return found, answers
+    return found, {key: value for key, value in {**answers, **computed}.items() if value is not None}
 
 
 def walk(form: Form, answers: Answers, counters: Counters = NO_COUNTERS) -> Iterator[Stop]:
@@ -100,8 +111,8 @@ def walk(form: Form, answers: Answers, counters: Counters = NO_COUNTERS) -> Iter
         if not step.when.holds(seen):
             continue
         if isinstance(step, Page):
-            fields = counting(step.fields, answers, seen)
-            yield Stop(Place(step.id), step, step, answers, fields, "", seen)
+            fields, own = counting(step.fields, answers, seen)
+            yield Stop(Place(step.id), step, step, own, fields, "", seen)
         else:
             yield from walk_group(step, answers, counters, seen)
             seen[step.id] = [number for number, _ in items_of(answers, step.id)]
@@ -116,7 +127,7 @@ def walk_group(group: Group, answers: Answers, counters: Counters, seen: Mapping
         inside = dict(seen)
         for page in group.pages:
             if page.when.holds(inside):
-                fields = counting(page.fields, item, inside)
+                fields, own = counting(page.fields, item, inside)
                 place = Place(group.id, number, page.id)
-                yield Stop(place, group, page, item, fields, f"{group.id}-{number}-", inside, virtual)
+                yield Stop(place, group, page, own, fields, f"{group.id}-{number}-", inside, virtual)
     yield Stop(Place(group.id), group, None, answers)

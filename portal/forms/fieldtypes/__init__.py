@@ -13,6 +13,7 @@ from portal.forms.fieldtypes.checkboxes import CheckboxesField
 from portal.forms.fieldtypes.choice import ChoiceDefinition, Option
 from portal.forms.fieldtypes.choice_other import ChoiceOtherField
 from portal.forms.fieldtypes.code_list import CodeListError, CodeListField
+from portal.forms.fieldtypes.computed import ComputedField
 from portal.forms.fieldtypes.consent import ConsentField
 from portal.forms.fieldtypes.country import CountryField
 from portal.forms.fieldtypes.date import DateField, in_words
@@ -55,6 +56,7 @@ AnyField: TypeAlias = Annotated[
     | MatrixField
     | ActivityField
     | MapPointField
+    | ComputedField
     | CountryField
     | NationalityField
     | AddressField
@@ -81,6 +83,7 @@ __all__ = [
     "ChoiceOtherField",
     "CodeListError",
     "CodeListField",
+    "ComputedField",
     "ConsentField",
     "CountryField",
     "Data",

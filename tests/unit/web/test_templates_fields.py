@@ -18,6 +18,7 @@ NEEDED = {
     "sepa_mandate": {"purpose": "die Hundesteuer"},
     "consent": {"text": "Die Stadt darf das Foto zeigen.", "withdrawal": "Sie können widerrufen."},
     "choice_other": {"options": OPTIONS},
+    "computed": {"compute": {"sum": ["anzahl"]}},
     "matrix": {"options": OPTIONS, "rows": [{"key": "eins", "label": "Eins"}, {"key": "zwei", "label": "Zwei"}]},
 }
 
@@ -250,7 +251,7 @@ def test_the_unit_of_a_number_stands_behind_it():
 @pytest.mark.parametrize("kind", TYPES)
 def test_only_what_is_voluntary_is_marked(kind):
     marked = "freiwillig" in shown(kind, optional=True).text_content()
-    assert marked is (kind != "declaration")
+    assert marked is (kind not in ("declaration", "computed"))
     assert ("freiwillig" in shown(kind).text_content()) is (kind == "consent")
     assert "*" not in shown(kind).text_content()
 
@@ -275,7 +276,7 @@ def test_why_we_ask_can_be_read_at_the_question(kind):
     assert root.xpath(".//details/p")[0].text_content() == "Das Gesetz verlangt es."
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", [kind for kind in TYPES if kind != "computed"])
 def test_what_was_typed_is_text_and_never_markup(kind):
     evil = '"><script>x</script>'
     names = [name for name, _, _ in inputs(shown(kind))]
@@ -344,3 +345,13 @@ def test_an_address_abroad_has_no_places_to_choose_from():
     typed = {"f-postal_code": ["01877"], "f-city": [""], "f-country": ["FR"]}
     root = shown("address", places=True, abroad=True, typed=typed, errors={"f-city": "Geben Sie den Ort ein."})
     assert [entry for entry in inputs(root) if entry[0] == "f-city"] == [("f-city", "f-city", "")]
+
+
+def test_what_is_computed_can_be_read_and_not_typed():
+    root = shown("computed", typed={"f": ["1250"]}, unit="Nächte")
+    assert inputs(root) == []
+    (value,) = root.xpath(".//output[@id='f']")
+    assert value.text_content() == "1250 Nächte"
+    assert root.xpath(".//label/@for") == ["f"]
+    assert described(root, value) == ["So geht es."]
+    assert "Das berechnen wir" in shown("computed").text_content()

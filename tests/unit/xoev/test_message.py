@@ -152,6 +152,8 @@ def test_a_message_holds_head_and_answers_in_the_order_of_the_form():
                     ("Taetigkeit", "56.10.1"),
                     ("Stelle", [("Place", "Am Brunnen"), ("Lat", "49.6757"), ("Lon", "9.0037")]),
                     ("Halle", [("Street", "Hof"), ("HouseNumber", "1"), ("PostalCode", "64711"), ("City", "Erbach")]),
+                    ("Summe", "7"),
+                    ("Preis", "70003.50"),
                 ],
             ),
         ],
