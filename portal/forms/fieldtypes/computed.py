@@ -33,7 +33,7 @@ from portal.forms import xml_shape
 from portal.forms.fieldtypes.base import NOTHING_SEEN, Data, FieldDefinition, FieldId, OwnWords, Raw, Reading
 from portal.forms.fieldtypes.date import iso_date
 from portal.forms.fieldtypes.date_range import DateRangeField
-from portal.forms.fieldtypes.money import MoneyField, in_cents, in_euros
+from portal.forms.fieldtypes.money import EURO, MoneyField, in_cents
 from portal.forms.fieldtypes.number import NumberField
 
 COUNT = re.compile(r"-?[0-9]{1,200}")
@@ -149,7 +149,10 @@ class ComputedField(FieldDefinition):
     def show(self, value: Any) -> tuple[str, ...]:
         if not self.holds(value):
             return ()
-        return (in_euros(in_cents(value)) if self.money else f"{value} {self.unit}".strip(),)
+        if self.money:
+            euros, _, cents = value.partition(",")
+            return (f"{int(euros):,}".replace(",", ".") + f",{cents} €",)
+        return (f"{value} {self.unit}".strip(),)
 
     def shape(self) -> xml_shape.Leaf:
         return xml_shape.Leaf("money" if self.money else "number")
@@ -159,8 +162,10 @@ class ComputedField(FieldDefinition):
 
 
 def kind_of(definition: object) -> Literal["money", "number"] | None:
-    """What a field counts in, if it can be computed with."""
+    """What a field counts in, if it can be computed with. Only euros can: nobody here knows rates of exchange."""
     match definition:
+        case MoneyField(currency=currency) if currency != EURO:
+            return None
         case MoneyField() | ComputedField(money=True):
             return "money"
         case NumberField() | ComputedField() | DateRangeField():

@@ -118,6 +118,10 @@ def test_a_range_counts_as_its_days_or_nights(count, expected):
         ([computed("c", {"sum": ["c"]})], "c is not an earlier number"),
         ([computed("c", {"sum": ["d"]}), number("d")], "d is not an earlier number"),
         ([computed("c", {"sum": ["d"]}), computed("d", {"sum": ["c"]})], "d is not an earlier number"),
+        (
+            [field("m", "money", currency="CHF"), computed("c", {"sum": ["m"]}, money=True)],
+            "m is not an earlier number",
+        ),
         ([field("t"), computed("c", {"sum": ["t"]})], "t is not an earlier number"),
         ([number("a"), field("m", "money"), computed("c", {"sum": ["a", "m"]}, money=True)], "mend money"),
         ([field("m", "money"), computed("c", {"sum": ["m"]})], "mend money"),
