@@ -34,7 +34,7 @@ def codelists_list() -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Statt des Ordners services/codelists.",
 )
-@click.option("--edition", metavar="TAG", help="Wenn die Datei keinen Tag nennt: 2026-01-31.")
+@click.option("--edition", metavar="STAND", help="Wenn die Datei keinen Tag und keine Version nennt: 2026-01-31.")
 @click.option("--prefix", metavar="ANFANG", help="Nur Schlüssel, die so beginnen. Sonst wie im Stand davor.")
 def codelists_refresh(file: Path, name: str, output: Path | None, edition: str | None, prefix: str | None) -> None:
     from portal.codelists import CodeListRefused, refresh

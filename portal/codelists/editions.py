@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from portal.codelists.genericode import CodeListRefused, Genericode, read_genericode
+from portal.codelists.genericode import DAY, EDITION, CodeListRefused, Genericode, read_genericode
 from portal.forms import CODE_LISTS, CodeListError, in_words, normalise, read_code_list
 
 LIST_NAME = re.compile(r"[a-z][a-z0-9_]*")
-EDITION = re.compile(r"([a-z][a-z0-9_]*)_([0-9]{4}-[0-9]{2}-[0-9]{2})")
+FILE = re.compile(r"([a-z][a-z0-9_]*)_([0-9]+(?:[.-][0-9]+)*)")
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 #: A column of this name says when an entry ended, in the lists of the Federal Statistical Office.
@@ -84,7 +84,7 @@ class Refresh:
                 return target
             raise CodeListRefused(
                 f"„{target.name}“ gibt es schon, mit anderem Inhalt. Ein Stand ändert sich nicht mehr: "
-                "Nennen Sie mit --edition einen anderen Tag."
+                "Nennen Sie mit --edition einen anderen."
             )
         unfinished = target.with_suffix(".part")
         unfinished.write_text(self.content, encoding="utf-8")
@@ -96,9 +96,11 @@ def shelves(folder: Path = CODE_LISTS) -> tuple[Shelf, ...]:
     """The lists in a folder by name. Raises CodeListRefused for a file that is no list."""
     found: dict[str, list[str]] = {}
     for file in sorted(folder.glob("*.tsv")):
-        named = EDITION.fullmatch(file.stem)
+        named = FILE.fullmatch(file.stem)
         if named:
             found.setdefault(named[1], []).append(named[2])
+    for editions in found.values():
+        editions.sort(key=counted)
     return tuple(
         Shelf(name, tuple(editions), len(entries_of(folder / f"{name}_{editions[-1]}.tsv")))
         for name, editions in found.items()
@@ -111,7 +113,7 @@ def refresh(
     """The published list ``xml`` as the next edition of ``name``.
 
     folder    where the newest edition is looked for; if it has none, among those shipped
-    edition   the day, for lists whose file names none
+    edition   the day or version, for lists whose file names none
     prefix    only keys that begin so; what the newest edition says, if not given
 
     Raises CodeListRefused.
@@ -119,7 +121,7 @@ def refresh(
     if not LIST_NAME.fullmatch(name):
         raise CodeListRefused(f"„{name}“ ist kein Name einer Liste. Erlaubt sind a bis z, 0 bis 9 und _.")
     published = read_genericode(xml)
-    day = day_of(edition or published.edition)
+    made = named_edition(edition or published.edition)
     former_file = newest(name, folder) or newest(name, CODE_LISTS)
     former = entries_of(former_file) if former_file else {}
     head = head_of(former_file) if former_file else {}
@@ -132,33 +134,50 @@ def refresh(
     entries = arranged(kept, former)
     if not entries:
         raise CodeListRefused(f"Kein Schlüssel der Liste beginnt mit „{wanted}“. Prüfen Sie --prefix.")
+    version = "" if DAY.fullmatch(made) else f"Version {made}"
     lines = (
         head.get("", published.title),
-        f"Quelle: {', '.join(filter(None, (published.agency, published.title, published.urn)))}",
-        f"Stand: {in_words(day)}",
+        f"Quelle: {', '.join(filter(None, (published.agency, published.title, published.urn, version)))}",
+        f"Stand: {in_words_or_not(made if DAY.fullmatch(made) else published.since)}",
         f"Spalten: {', '.join(columns)}",
         *([f"Auswahl: {wanted}"] if wanted else []),
         *([f"Ohne: {head['Ohne']}"] if "Ohne" in head else []),
     )
     compared = former_file.stem.rpartition("_")[2] if former_file else None
-    return Refresh(name, day.isoformat(), compared, difference(former, entries), entries, lines)
+    return Refresh(name, made, compared, difference(former, entries), entries, lines)
 
 
-def day_of(edition: str | None) -> date:
+def in_words_or_not(day: str | None) -> str:
+    return in_words(date.fromisoformat(day)) if day and is_day(day) else "ohne Tag"
+
+
+def named_edition(edition: str | None) -> str:
     if edition is None:
-        raise CodeListRefused("Die Datei nennt keinen Tag, von dem sie ist. Nennen Sie ihn mit --edition 2026-01-31.")
+        raise CodeListRefused("Die Datei nennt weder Tag noch Version. Nennen Sie eines mit --edition 2026-01-31.")
+    if not EDITION.fullmatch(edition) or (DAY.fullmatch(edition) and not is_day(edition)):
+        raise CodeListRefused(f"„{edition}“ ist weder Tag noch Version. Schreiben Sie 2026-01-31 oder 2.4.")
+    return edition
+
+
+def is_day(text: str) -> bool:
     try:
-        return date.fromisoformat(edition)
+        date.fromisoformat(text)
     except ValueError:
-        raise CodeListRefused(f"„{edition}“ ist kein Tag. Schreiben Sie ihn wie 2026-01-31.") from None
+        return False
+    return True
+
+
+def counted(edition: str) -> tuple[int, ...]:
+    """The order of editions: version 11 comes after version 9."""
+    return tuple(int(part) for part in re.split("[.-]", edition))
 
 
 def newest(name: str, folder: Path) -> Path | None:
     """The newest edition of a list in a folder."""
     there = {
-        named[2]: file for file in folder.glob("*.tsv") if (named := EDITION.fullmatch(file.stem)) and named[1] == name
+        named[2]: file for file in folder.glob("*.tsv") if (named := FILE.fullmatch(file.stem)) and named[1] == name
     }
-    return there[max(there)] if there else None
+    return there[max(there, key=counted)] if there else None
 
 
 def head_of(file: Path) -> dict[str, str]:

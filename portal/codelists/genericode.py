@@ -18,6 +18,8 @@ from portal.xoev import UnsafeXml, parse_safely
 
 ROOT = "{http://docs.oasis-open.org/codelist/ns/genericode/1.0/}CodeList"
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+#: A day („2026-06-30“) or a version („2.4“).
+EDITION = re.compile(r"[0-9]+(?:[.-][0-9]+)*")
 
 #: Columns that hold what people read, by how publishers call them, best first.
 NAMES = ("suchbegriff", "bezeichnung", "name", "wert")
@@ -32,7 +34,8 @@ class Genericode:
     """One published edition of a list.
 
     title     what it is („Regionalschlüssel“); ``agency`` who publishes it; ``urn`` its name without the edition
-    edition   the day it is of, as ``2026-06-30``; None if the file names none
+    edition   how the publisher counts: the day it is of, as ``2026-06-30``, or a version; None if there is none
+    since     the day it is of, if the file names one
     columns   ids of the columns in their order, ``key`` the one that tells rows apart
     rows      texts by column; a cell without a text is left out
     """
@@ -41,6 +44,7 @@ class Genericode:
     agency: str
     urn: str
     edition: str | None
+    since: str | None
     columns: tuple[str, ...]
     key: str
     rows: tuple[Mapping[str, str], ...]
@@ -71,6 +75,7 @@ def read_genericode(xml: bytes) -> Genericode:
     columns = tuple(column.get("Id") or "" for column in root.iterfind("ColumnSet/Column"))
     if not columns:
         raise CodeListRefused("Die Liste nennt keine Spalten. Laden Sie sie im XRepository noch einmal herunter.")
+    version = text(root, "Identification/Version")
     rows = tuple(dict(cells(row, columns)) for row in root.iterfind("SimpleCodeList/Row"))
     if not rows:
         raise CodeListRefused("Die Liste hat keine Einträge. Laden Sie sie im XRepository noch einmal herunter.")
@@ -78,7 +83,8 @@ def read_genericode(xml: bytes) -> Genericode:
         title=text(root, "Identification/LongName") or text(root, "Identification/ShortName"),
         agency=text(root, "Identification/Agency/LongName") or text(root, "Identification/Agency/ShortName"),
         urn=text(root, "Identification/CanonicalUri"),
-        edition=edition_of(root),
+        edition=version if EDITION.fullmatch(version) else None,
+        since=version if DAY.fullmatch(version) else valid_from(root),
         columns=columns,
         key=key_of(root, columns),
         rows=rows,
@@ -89,11 +95,7 @@ def text(root: etree._Element, path: str) -> str:
     return " ".join((root.findtext(path) or "").split())
 
 
-def edition_of(root: etree._Element) -> str | None:
-    """The version if it is a day, or the day from which the list holds. Some publishers count versions instead."""
-    version = text(root, "Identification/Version")
-    if DAY.fullmatch(version):
-        return version
+def valid_from(root: etree._Element) -> str | None:
     for found in root.iterfind("Annotation/Description/{*}validFrom"):
         day = (found.text or "").strip()
         if DAY.fullmatch(day):

@@ -65,6 +65,16 @@ def test_an_entry_that_ended_is_left_out(folder):
     assert dict(made.entries) == {"1": "Jetzt"}
 
 
+def test_versions_are_counted_so_that_11_comes_after_9(folder):
+    for version in ("9", "11"):
+        rows = [("1", f"Eins in {version}")]
+        refresh(genericode(rows, version=version), "gericht", folder).write(folder)
+    assert [shelf.editions for shelf in shelves(folder) if shelf.name == "gericht"] == [("9", "11")]
+    made = refresh(genericode([("1", "Eins")], version="11.1"), "gericht", folder)
+    assert (made.former, made.file_name) == ("11", "gericht_11.1.tsv")
+    assert "Version 11.1\n# Stand: ohne Tag" in made.content
+
+
 def test_an_edition_that_is_there_does_not_change(folder):
     refresh(genericode(NEXT), "staat", folder).write(folder)
     refresh(genericode(NEXT), "staat", folder).write(folder)
@@ -76,9 +86,10 @@ def test_an_edition_that_is_there_does_not_change(folder):
     ("arguments", "sentence"),
     [
         ({"name": "../staat"}, "kein Name"),
-        ({"edition": "2026-02-31"}, "kein Tag"),
+        ({"edition": "2026-02-31"}, "weder Tag noch Version"),
+        ({"edition": "../2"}, "weder Tag noch Version"),
         ({"prefix": "x"}, "beginnt mit"),
-        ({"xml": genericode(NEXT, version="3")}, "--edition"),
+        ({"xml": genericode(NEXT, version="neu")}, "--edition"),
         ({"xml": genericode([("1", "Eins"), ("1", "Zwei")])}, "zweimal"),
         ({"xml": genericode([("1\t2", "Eins")])}, "keinen Schlüssel"),
         ({"xml": genericode([("1", "Eins")], columns=("Code", "Text"))}, "Sie hat Code, Text"),

@@ -18,10 +18,13 @@ def test_a_list_says_its_columns_its_key_its_day_and_its_rows():
     assert found.rows == ({"Schluessel": "000", "Name": "Deutschland"}, {"Schluessel": "129"})
 
 
-def test_a_list_that_counts_its_versions_is_of_the_day_from_which_it_holds():
+def test_a_list_that_counts_its_versions_says_from_which_day_it_holds():
     head = "<x:validFrom>2026-05-01</x:validFrom>"
-    assert read_genericode(genericode([("1", "Eins")], version="7", head=head)).edition == "2026-05-01"
-    assert read_genericode(genericode([("1", "Eins")], version="7")).edition is None
+    counted = read_genericode(genericode([("1", "Eins")], version="2.4", head=head))
+    assert (counted.edition, counted.since) == ("2.4", "2026-05-01")
+    of_a_day = read_genericode(genericode([("1", "Eins")], head=head))
+    assert (of_a_day.edition, of_a_day.since) == ("2026-01-31", "2026-01-31")
+    assert read_genericode(genericode([("1", "Eins")], version="neu")).edition is None
 
 
 def test_a_value_without_a_column_belongs_to_the_next_one():
