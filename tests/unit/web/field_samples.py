@@ -45,4 +45,11 @@ def every_type(sent: MultiDict[str, str] | None = None) -> Sample:
     return Sample("apply/page.html", {**FORM, **context})
 
 
-FIELD_PAGES = {"question-every-type": every_type(), "question-every-type-refused": every_type(MultiDict())}
+#: What makes pages ask again, with radio buttons for what was found.
+FOUND = MultiDict({"taetigkeit": "Einzelhandel", "wohnung-street": "Hof", "wohnung-postal_code": "01877"})
+
+FIELD_PAGES = {
+    "question-every-type": every_type(),
+    "question-every-type-refused": every_type(MultiDict()),
+    "question-every-type-found": every_type(FOUND),
+}
