@@ -1,0 +1,103 @@
+"""Services for businesses and clubs: who is asked what, until when, and what it comes to."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from portal.catalogue import Catalogue
+from portal.forms import numbered, problems, prune, reachable
+
+SERVICES = Catalogue.read(Path(__file__).resolve().parents[3] / "services").services
+TODAY = date.today()
+
+
+def valid(service_id):
+    return [example.answers for example in SERVICES[service_id].examples if example.valid]
+
+
+BAR, TENT = valid("gaststaette-anzeigen")
+RAILWAY, WEDDING = valid("feuerwerk-anzeigen")
+SKIP, CAFE, CRANE = valid("sondernutzung-beantragen")
+SPORT, CHOIR = valid("vereinsfoerderung-beantragen")
+
+
+def steps(service_id, answers):
+    form = SERVICES[service_id].form
+    return {place.page or place.step for place in reachable(form, numbered(form, answers))}
+
+
+def told(service_id, answers):
+    form = SERVICES[service_id].form
+    return {problem.input: problem.sentence for problem in problems(form, numbered(form, answers), TODAY)}
+
+
+def in_days(count):
+    return (TODAY + timedelta(days=count)).isoformat()
+
+
+def without(answers, *keys):
+    return {key: value for key, value in answers.items() if key not in keys}
+
+
+@pytest.mark.parametrize(
+    ("service_id", "answers", "change", "page"),
+    [
+        ("feuerwerk-anzeigen", WEDDING, {"naehe": True}, "tag-nah"),
+        ("feuerwerk-anzeigen", RAILWAY, {"naehe": False}, "tag"),
+        ("feuerwerk-anzeigen", RAILWAY, {"berechtigung": "keine"}, "ausnahme"),
+        ("feuerwerk-anzeigen", WEDDING, {"berechtigung": "schein"}, "erlaubnis"),
+        ("feuerwerk-anzeigen", WEDDING, {"gebaeude_nah": True}, "abstand"),
+        ("sondernutzung-beantragen", SKIP, {"flaechen": ["gehweg"]}, "gehweg"),
+        ("sondernutzung-beantragen", CAFE, {"flaechen": ["fahrbahn"]}, "fahrbahn"),
+        ("sondernutzung-beantragen", SKIP, {"selbst_verantwortlich": False}, "verantwortlich"),
+        ("vereinsfoerderung-beantragen", CHOIR, {"mitglieder_jung": "1"}, "jugendliste"),
+        ("vereinsfoerderung-beantragen", CHOIR, {"foerderung": ["projekt"]}, "kosten"),
+        ("vereinsfoerderung-beantragen", SPORT, {"foerderung": ["jubilaeum"]}, "jubilaeum"),
+    ],
+)
+def test_a_page_is_asked_only_of_those_it_concerns(service_id, answers, change, page):
+    assert page not in steps(service_id, answers)
+    assert page in steps(service_id, answers | change)
+
+
+@pytest.mark.parametrize(
+    ("service_id", "answers", "key", "place", "days"),
+    [
+        ("gaststaette-anzeigen", TENT, "beginn", "beginn-day", 28),
+        ("feuerwerk-anzeigen", WEDDING, "tag", "tag-day", 14),
+        ("feuerwerk-anzeigen", RAILWAY, "tag_nah", "tag_nah-day", 28),
+        ("sondernutzung-beantragen", CAFE, "beginn", "beginn-day", 14),
+    ],
+)
+def test_who_is_a_day_late_is_sent_to_the_telephone_and_who_is_in_time_is_not(service_id, answers, key, place, days):
+    def on(count):
+        return answers | {key: in_days(count)}
+
+    assert place not in told(service_id, on(days))
+    assert "rufen Sie uns an" in told(service_id, on(days - 1))[place]
+
+
+def test_the_day_of_fireworks_is_kept_once_when_the_answer_about_the_railway_changes():
+    """Four weeks near the railway, two elsewhere: the two pages never hold a day each."""
+    form = SERVICES["feuerwerk-anzeigen"].form
+    kept = prune(form, numbered(form, RAILWAY | {"naehe": False, "tag": in_days(20)})).answers
+    assert "tag" in kept and "tag_nah" not in kept
+
+
+def test_an_exemption_for_fireworks_is_for_adults_and_asks_for_no_birth_date():
+    assert "volljaehrig" in told("feuerwerk-anzeigen", without(WEDDING, "volljaehrig"))
+    assert "geburt" not in SERVICES["feuerwerk-anzeigen"].form.model_dump_json()
+
+
+def test_the_law_s_own_periods_are_not_called_examples():
+    assert not SERVICES["gaststaette-anzeigen"].deadline.illustrative
+    fireworks = SERVICES["feuerwerk-anzeigen"].deadline
+    assert (fireworks.days, fireworks.longer[0].days, fireworks.illustrative) == (14, 28, False)
+
+
+def test_a_grant_is_asked_for_until_the_end_of_may_and_no_paper_holds_it_up():
+    service = SERVICES["vereinsfoerderung-beantragen"]
+    assert (service.deadline.month, service.deadline.day) == (5, 31)
+    papers = [field for step in service.form.steps for field in step.fields if field.type == "file"]
+    assert len(papers) == 4 and all(paper.later for paper in papers)
