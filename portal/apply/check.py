@@ -115,6 +115,7 @@ def _show(
         sections=summary(opened.form, pruned.answers),
         change_url=lambda place: opened.address(place, to_check=True),
         dropped=pruned.dropped,
+        fee=opened.service.fee_for(pruned.answers),
         declared=declared,
         seen=opened.seen,
         here=opened.address(CHECK),

@@ -28,7 +28,8 @@ from portal.catalogue.service import Card, Service
 from portal.catalogue.towns import Municipality, corners
 from portal.catalogue.trust import is_proven
 from portal.catalogue.yaml_source import Source
-from portal.forms import CHECK, FileField, problems, public, reachable, stop_at
+from portal.fees import FeeRule, faults
+from portal.forms import CHECK, FileField, Form, problems, public, reachable, stop_at
 
 
 def nearest(name: str, known: Collection[str]) -> str:
@@ -45,6 +46,7 @@ def service_findings(source: Source, service: Service) -> Iterator[Finding]:
         yield source.finding(
             ("id",), f"Die Datei heißt anders als die Leistung „{service.id}“.", "Geben Sie beiden denselben Namen."
         )
+    yield from fee_findings(source, ("fee",), service.fee, service.form)
     yield from doubled(source, ("examples",), "name", [example.name for example in service.examples])
     if service.has_form and not {True, False} <= {example.valid for example in service.examples}:
         yield source.finding(
@@ -52,6 +54,13 @@ def service_findings(source: Source, service: Service) -> Iterator[Finding]:
             "Es fehlt ein gültiges oder ein ungültiges Beispiel.",
             "Nennen Sie mindestens eines von jeder Art.",
         )
+
+
+def fee_findings(source: Source, path: Path, rule: FeeRule | None, form: Form) -> Iterator[Finding]:
+    """Where the rule of a fee does not fit the service's form."""
+    if rule is not None:
+        for fault in faults(rule, form):
+            yield source.finding((*path, *fault.place), fault.sentence, fault.remedy)
 
 
 def example_findings(source: Source, service: Service, today: date) -> Iterator[Finding]:
@@ -66,6 +75,7 @@ def example_findings(source: Source, service: Service, today: date) -> Iterator[
                 f"Das Beispiel „{example.name}“ hat andere Fehler als angegeben. Gefunden: {said}.",
                 "Berichtigen Sie die Antworten oder die Fehler.",
             )
+        yield from example_fee_findings(source, service, position)
         asked = public(service.form, answers)
         for name in sorted(example.files.keys() - inputs_with_files(service, answers)):
             yield source.finding(
@@ -79,6 +89,19 @@ def example_findings(source: Source, service: Service, today: date) -> Iterator[
                 f"Nach „{name}“ wird mit diesen Antworten nicht gefragt.",
                 "Nehmen Sie die Antwort heraus.",
             )
+
+
+def example_fee_findings(source: Source, service: Service, position: int) -> Iterator[Finding]:
+    """Where an example says it costs something else than the rule makes of it."""
+    example = service.examples[position]
+    fee = service.fee_for(answers_of(service, example)) if example.valid else None
+    if example.fee_cents is not None and (fee is None or fee.total_cents != example.fee_cents):
+        costs = "nichts, was sich berechnen lässt" if fee is None else f"{fee.total_cents} Cent ({fee.total})"
+        yield source.finding(
+            ("examples", position, "fee_cents"),
+            f"Das Beispiel „{example.name}“ kostet nicht {example.fee_cents} Cent. Berechnet wurde: {costs}.",
+            "Berichtigen Sie die Regel unter fee oder den Betrag.",
+        )
 
 
 def inputs_with_files(service: Service, answers: Mapping[str, Any]) -> set[str]:
@@ -99,6 +122,7 @@ class Neighbourhood:
 
     services: Mapping[str, Card]
     slots: Mapping[str, tuple[str, ...]]
+    forms: Mapping[str, Form]
     broken: Collection[str]
     plans: Mapping[str, FilePlan]
     regions: Mapping[str, RegionFile]
@@ -163,6 +187,7 @@ def written_findings(
                 f"Die Leistung „{service.id}“ lässt „{slot}“ nicht offen.",
                 f"Offen sind: {', '.join(slots) or 'keine Texte'}.",
             )
+    yield from fee_findings(source, (*path, "texts", "fee"), offer.texts.fee, around.forms[service.id])
     key = offer.file_plan_key or service.file_plan_key
     yield from file_plan_findings(source, path, key, ikz, around.plans.get(ikz))
 

@@ -27,8 +27,8 @@ from portal.catalogue.towns import Municipality
 
 M = TypeVar("M", bound=BaseModel)
 
-#: What decides how a folder is read: this code and the code of forms.
-CODE = (Path(__file__).parent, Path(__file__).parents[1] / "forms")
+#: What decides how a folder is read: the code of these rooms.
+CODE = tuple(Path(__file__).parents[1] / room for room in ("forms", "fees", "catalogue"))
 
 TABLES = """
 CREATE TABLE region (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;

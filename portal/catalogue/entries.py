@@ -18,6 +18,7 @@ from pydantic import Field, JsonValue, model_validator
 from portal.catalogue.model import Email, FilePlanKey, HttpsAddress, Model, Phone, Refused, Slug, Text
 from portal.catalogue.service import Tariff
 from portal.catalogue.towns import CooperationFile, Municipality
+from portal.fees import FeeRule
 
 #: How a service is offered: with our own form, on a page of somebody else, or on paper only.
 Way: TypeAlias = Literal["form", "link", "paper"]
@@ -48,6 +49,7 @@ class OwnWords(Model):
     """What one town says instead of the service's text; only slots the service declares."""
 
     fee_text: Text | None = None
+    fee: FeeRule | None = None
     tariff: Tariff | None = None
     processing: Text | None = None
     other_ways: Text | None = None

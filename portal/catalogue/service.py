@@ -17,6 +17,7 @@ from pydantic import Field, JsonValue, model_validator
 from portal.catalogue.deadlines import Deadline
 from portal.catalogue.model import Cents, FilePlanKey, HttpsAddress, Model, Refused, Slug, Text, shaped
 from portal.catalogue.trust import TrustLevel
+from portal.fees import Fee, FeeRule, compute
 from portal.forms import NO_QUESTIONS, Form
 
 #: What people send: who asks for a decision sends an *Antrag*, who informs an *Anzeige* or *Meldung*, who would like to
@@ -24,7 +25,7 @@ from portal.forms import NO_QUESTIONS, Form
 Kind: TypeAlias = Literal["antrag", "anzeige", "anfrage", "meldung", "stellungnahme"]
 
 #: What a municipality may say in its own words. A service declares which of these it leaves open.
-Slot: TypeAlias = Literal["fee_text", "tariff", "processing", "other_ways", "legal_basis", "next_steps"]
+Slot: TypeAlias = Literal["fee_text", "fee", "tariff", "processing", "other_ways", "legal_basis", "next_steps"]
 
 
 class Step(NamedTuple):
@@ -69,6 +70,7 @@ class Example(Model):
     """Answers that prove the form: valid ones pass, invalid ones fail with exactly one named error.
 
     ``errors`` maps the input's name to the German sentence; ``files`` maps a file field to its file names.
+    ``fee_cents`` is what a valid one costs by the service's own rule.
     """
 
     name: Text
@@ -76,6 +78,7 @@ class Example(Model):
     answers: dict[str, JsonValue]
     errors: dict[str, Text] = {}
     files: dict[str, tuple[Text, ...]] = {}
+    fee_cents: Cents | None = None
 
     @model_validator(mode="after")
     def errors_fit(self) -> Self:
@@ -120,6 +123,7 @@ class Service(Model):
     ``leika`` is the key of the national catalogue of services; left out where it is not known for sure.
     ``kind`` chooses the words on the pages.
     ``confidential: tax`` keeps the service's name out of mails and lists across towns (AO § 30).
+    ``fee`` is the rule by which the fee is calculated, ``fee_text`` what people read before they start.
     ``retention_years`` counts from the end of the year in which the case was closed.
     ``responsible`` names who decides where it is not the town; such a service may have no form.
     """
@@ -140,6 +144,7 @@ class Service(Model):
     duration_minutes: Annotated[int, Field(ge=1)]
     processing: Text
     fee_text: Text
+    fee: FeeRule | None = None
     tariff: Tariff | None = None
     deadline: Deadline | None = None
     responsible: Responsible | None = None
@@ -196,6 +201,16 @@ class Service(Model):
     def card(self) -> Card:
         """The little that lists need."""
         return Card.model_construct(**{name: getattr(self, name) for name in Card.model_fields})
+
+    @property
+    def may_charge(self) -> bool:
+        """Is there a rule for a fee, here or in some town's own words?  Then messages may name one."""
+        return self.fee is not None or "fee" in self.slots
+
+    def fee_for(self, answers: Mapping[str, Any]) -> Fee | None:
+        """What these answers come to; None without a rule, and as long as an answer it needs is missing."""
+        found = compute(self.fee, self.form, answers) if self.fee is not None else None
+        return found if isinstance(found, Fee) else None
 
     @property
     def noun(self) -> str:

@@ -9,6 +9,7 @@ clock, the web framework or the database.
 from portal.forms import characters, xml_shape
 from portal.forms.characters import first_foreign, normalise
 from portal.forms.conditions import ALWAYS, Condition, ConditionError, When
+from portal.forms.conditions import fields as condition_fields
 from portal.forms.definition import NO_QUESTIONS, Form, Group, Page, Section, Step
 from portal.forms.engine import (
     PlaceUnknown,
@@ -31,10 +32,12 @@ from portal.forms.engine import (
     without_numbers,
 )
 from portal.forms.fieldtypes import AnyField, EmailField, FieldDefinition, FileField, Option, Part, Reading, in_words
+from portal.forms.fieldtypes.choice import ChoiceDefinition
 from portal.forms.fieldtypes.code_list import CODE_LISTS, CodeListError, read_code_list
 from portal.forms.fieldtypes.date_limits import RELATIVE as RELATIVE_DAY
 from portal.forms.fieldtypes.date_limits import date_limit
 from portal.forms.fieldtypes.file import LATER, REFUSED, FileAnswer, shown_name, size_in_words, written
+from portal.forms.fieldtypes.money import in_euros
 from portal.forms.files import (
     FilesByInput,
     asks_for_files,
@@ -45,8 +48,9 @@ from portal.forms.files import (
     without_states,
 )
 from portal.forms.groups import GroupFull, Item, ItemUnknown, add_item, items, more_input, read_more, remove_item
+from portal.forms.known import Known, depends_on, known, scope_of
 from portal.forms.pages import DefinitionField, FormData, PageForm, form_at, form_for
-from portal.forms.scope import FormError
+from portal.forms.scope import FormError, Scope
 from portal.forms.summary import Entry, SectionSummary, summary
 from portal.forms.tasks import Task, TaskState, next_task, tasks
 from portal.forms.walk import CHECK, Answers, Counters, Place, Stop
@@ -62,6 +66,7 @@ __all__ = [
     "RELATIVE_DAY",
     "Answers",
     "AnyField",
+    "ChoiceDefinition",
     "CodeListError",
     "Condition",
     "ConditionError",
@@ -80,6 +85,7 @@ __all__ = [
     "GroupFull",
     "Item",
     "ItemUnknown",
+    "Known",
     "Leaf",
     "Many",
     "Option",
@@ -93,6 +99,7 @@ __all__ = [
     "Pruned",
     "Reading",
     "Record",
+    "Scope",
     "Section",
     "SectionSummary",
     "Step",
@@ -106,15 +113,19 @@ __all__ = [
     "asks_for_files",
     "before",
     "characters",
+    "condition_fields",
     "date_limit",
+    "depends_on",
     "files_in",
     "first_foreign",
     "first_pages",
     "form_at",
     "form_for",
+    "in_euros",
     "in_words",
     "is_open",
     "items",
+    "known",
     "later_in",
     "more_input",
     "next_task",
@@ -130,6 +141,7 @@ __all__ = [
     "read_more",
     "record",
     "remove_item",
+    "scope_of",
     "shown_name",
     "size_in_words",
     "stop_at",

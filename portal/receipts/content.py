@@ -73,6 +73,10 @@ class ReceiptContent:
     decision_period: str = ""
     #: How the decision reaches the applicant: „Der Bescheid kommt per Brief.“
     delivery: str = ""
+    #: What is to be paid: label, calculation and amount, the sum last; none where nothing was calculated.
+    fee: tuple[Answer, ...] = ()
+    #: What must be known about the fee, one sentence each.
+    fee_notes: tuple[str, ...] = ()
     #: Papers still to be handed in; a decision period starts only with the last one (§ 71b Abs. 4 VwVfG).
     missing_papers: tuple[str, ...] = ()
 

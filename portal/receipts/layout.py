@@ -117,6 +117,7 @@ class Receipt:
         self.statement()
         self.next_steps()
         self.facts()
+        self.fee()
         self.answers()
         self.files()
         self.texts("Ihre Erklärung", self.content.declaration)
@@ -264,6 +265,13 @@ class Receipt:
         if facts := list(wording.facts(self.content)):
             self.heading("Kosten, Dauer, Kontakt")
             self.table(facts)
+
+    def fee(self) -> None:
+        if self.content.fee:
+            self.heading("Gebühr")
+            self.table(self.content.fee)
+            for note in self.content.fee_notes:
+                self.add("P", note, SPACED)
 
     # The copy of the declaration
 

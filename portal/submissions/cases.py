@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from portal.catalogue import Service
 from portal.database import WORKER, Scope
+from portal.fees import Fee
 from portal.house import House
 from portal.keys import DataKey, Sealed
 from portal.submissions.events import EventKind, Happened
@@ -84,6 +85,7 @@ class SealedNote:
 @dataclass(frozen=True)
 class Case:
     """One application with what it holds. ``answers`` are pruned; ``message`` is the XML as it was validated.
+    ``fee`` is what was calculated when it was sent; none without a rule.
 
     ``draft_id`` and ``code_hash`` serve the status page's code: `status_code.py`.
     ``owner`` is the account in charge; ``revision`` grows with everything clerks decide. ``hold`` is why the case must
@@ -99,6 +101,7 @@ class Case:
     headline: str
     answers: Mapping[str, Any]
     message: bytes
+    fee: Fee | None
     badges: Mapping[str, str]
     events: tuple[Happened, ...]
     key: DataKey
@@ -212,6 +215,7 @@ def _load(house: House, scope: Scope, reference: str) -> Case:
         headline=opened(row.sealed_headline, "headline").decode() if row.sealed_headline else "",
         answers=json.loads(opened(submission.sealed_answers, "answers")),
         message=opened(submission.sealed_message, "message"),
+        fee=Fee.from_data(json.loads(opened(submission.sealed_fee, "fee"))) if submission.sealed_fee else None,
         badges=row.badges,
         events=tuple(Happened(EventKind(event.kind), event.at, event.data) for event in events),
         key=key,

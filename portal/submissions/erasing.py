@@ -161,7 +161,7 @@ def _may_go(
 
 def _erase_parts(session: Session, municipality: str, ids: Sequence[UUID]) -> None:
     """Take away the key, everything it sealed, and what leads to the person; one statement for all cases of a table."""
-    gone = {"wrapped_key": None, "sealed_answers": None, "sealed_message": None, "code_hash": None}
+    gone = dict.fromkeys(("wrapped_key", "sealed_answers", "sealed_message", "sealed_fee", "code_hash"))
     submissions = sa.update(Submission).where(Submission.municipality == municipality, Submission.id.in_(ids))
     events = (Event.municipality == municipality, Event.submission_id.in_(ids))
     for statement in (

@@ -26,6 +26,8 @@ def _of_a_submission() -> sa.ForeignKeyConstraint:
 class Submission(Tenant, Base):
     """An application as it arrived. Everything the applicant said is sealed with the submission's own data key.
 
+    ``sealed_fee`` is the fee as it was calculated when it arrived, so that no later tariff changes it; none without a
+    rule.
     ``code_hash`` is a keyed hash of the code that opens its status page; none opens an application without one.
     """
 
@@ -42,6 +44,7 @@ class Submission(Tenant, Base):
     sealed_message: Mapped[Sealed | None]
     schema_held: Mapped[bool] = mapped_column(default=False)
     code_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    sealed_fee: Mapped[Sealed | None]
 
 
 class Event(Tenant, Base):

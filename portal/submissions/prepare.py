@@ -15,9 +15,10 @@ from portal.attachments import Attachment, HandOver
 from portal.catalogue import Offer, Service
 from portal.database import new_id
 from portal.drafts import Draft
+from portal.fees import Fee
 from portal.forms import Place, Problem, without_numbers, without_states
 from portal.house import House
-from portal.keys import DataKey
+from portal.keys import DataKey, Sealed
 from portal.submissions.enclosed import files_to_hand_over
 from portal.submissions.events import BEFORE, EventKind, Happened, RowState, after
 from portal.submissions.headline import headline
@@ -83,18 +84,18 @@ def prepare(
     page. Raises AnswersIncomplete if the schema still refuses an answer, StillChecking if a file cannot be sent yet.
     """
     answers = without_states(service.form, answers)
-    reference = new_reference()
-    town = draft.municipality
+    reference, town = new_reference(), draft.municipality
+    fee = service.fee_for(answers)
     message = build_message(
         service,
         municipality=offer.municipality,
         reference=reference,
         received_at=received_at,
         answers=without_numbers(service.form, answers),
+        fee=fee,
     )
     held = _schema_is_against_it(house, service, message, reference, answers)
-    submission_id = new_id()
-    key = DataKey.new()
+    submission_id, key, name = new_id(), DataKey.new(), headline(service.form, answers)
     submission = Submission(
         municipality=town,
         id=submission_id,
@@ -106,10 +107,10 @@ def prepare(
         wrapped_key=house.town_keys(town).wrap(key, submission_id),
         sealed_answers=seal_part(key, submission_id, "answers", json.dumps(answers, ensure_ascii=False).encode()),
         sealed_message=seal_part(key, submission_id, "message", message),
+        sealed_fee=_sealed_fee(key, submission_id, fee),
         schema_held=held,
         code_hash=code_hash(house.keys, reference, code),
     )
-    name = headline(service.form, answers)
     trust = {"trust": service.trust_level, "proof": offer.proof} if offer.proof else {}
     received = Happened(EventKind.RECEIVED, received_at, {"held": held, **trust})
     row = _case_row(submission, after(BEFORE, received), key, name)
@@ -117,6 +118,11 @@ def prepare(
     new = NewSubmission(town, submission_id, service.id, reference, received_at, held)
     sent_along = files_to_hand_over(service, draft, files, answers, submission_id, key)
     return Prepared(submission, event_row(town, submission_id, received), row, tokens, new, sent_along)
+
+
+def _sealed_fee(key: DataKey, submission_id: UUID, fee: Fee | None) -> Sealed | None:
+    """The fee as it is now: whatever becomes of the tariff, this is what the case keeps."""
+    return None if fee is None else seal_part(key, submission_id, "fee", json.dumps(fee.data()).encode())
 
 
 def _tokens(house: House, town: str, submission_id: UUID, name: str) -> tuple[NameToken, ...]:

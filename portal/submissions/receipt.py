@@ -104,6 +104,8 @@ def receipt_content(house: House, case: Case) -> ReceiptContent:
         trust_level=proof_of(case),
         legal_basis=service.legal_basis,
         fee_text=service.fee_text,
+        fee=(*case.fee.rows, ("Rechtsgrundlage", (case.fee.legal_basis,))) if case.fee else (),
+        fee_notes=case.fee.notes if case.fee else (),
         duration_text=service.processing,
         next_steps=service.next_steps,
         contact=(f"Telefon {office.phone}", f"E-Mail {office.email}"),

@@ -53,6 +53,11 @@ def element(
     return declared
 
 
+def sequence(declared: etree._Element) -> etree._Element:
+    """The place for an element's children, in their order."""
+    return etree.SubElement(etree.SubElement(declared, XS + "complexType"), XS + "sequence")
+
+
 def restriction(declared: etree._Element, base: str, **facets: str | int) -> etree._Element:
     """Give an element the type ``base`` within ``facets``, such as ``maxLength=60``."""
     within = etree.SubElement(etree.SubElement(declared, XS + "simpleType"), XS + "restriction", {"base": base})

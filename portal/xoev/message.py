@@ -15,7 +15,9 @@ from typing import Any, cast
 from lxml import etree
 
 from portal.catalogue import Municipality, Service
+from portal.fees import Fee
 from portal.forms import xml_shape
+from portal.xoev.charges import fee_element
 from portal.xoev.layout import FieldElement, StepElement, element_name, layout
 
 
@@ -24,12 +26,19 @@ class MessageNotBuilt(ValueError):
 
 
 def build_message(
-    service: Service, *, municipality: Municipality, reference: str, received_at: datetime, answers: Mapping[str, Any]
+    service: Service,
+    *,
+    municipality: Municipality,
+    reference: str,
+    received_at: datetime,
+    answers: Mapping[str, Any],
+    fee: Fee | None = None,
 ) -> bytes:
     """The message for these answers, in UTF-8, on one line.
 
     ``answers`` are those of ``portal.forms.public``: pruned, valid, group items without their number. ``received_at``
-    must know its time zone; the message says it in UTC, to the second. Raises MessageNotBuilt for a character that XML
+    must know its time zone; the message says it in UTC, to the second. ``fee`` is what they come to, if the service has
+    a rule for it. Raises MessageNotBuilt for a character that XML
     does not have; what the schema has against the message is for ``SchemaStore.validate`` to say.
     """
     plan = layout(service)
@@ -43,6 +52,8 @@ def build_message(
                 append_fields(etree.SubElement(given, space + step.name), space, step, item)
         elif any(answered(answers, element) for element in step.fields):
             append_fields(etree.SubElement(given, space + step.name), space, step, answers)
+    if fee is not None:
+        root.append(fee_element(space, fee))
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 

@@ -17,8 +17,9 @@ from lxml import etree
 from portal.catalogue import Service
 from portal.forms import xml_shape
 from portal.xoev import din91379
+from portal.xoev.charges import append_fee_schema
 from portal.xoev.layout import FORMS_KEPT, Edition, FieldElement, StepElement, element_name, layout_of_edition
-from portal.xoev.leaf_types import XS, append_type, document, element, restriction
+from portal.xoev.leaf_types import XS, append_type, document, element, restriction, sequence
 from portal.xoev.paths import FieldPath, field_paths
 
 #: The schemas the portal ships.
@@ -85,6 +86,8 @@ def schema_of_edition(edition: Edition) -> SchemaText:
     given = sequence(element(message, "Angaben", "Was im Formular angegeben wurde"))
     for step in plan.steps:
         append_step(given, step)
+    if service.may_charge:
+        append_fee_schema(message)
     etree.indent(schema)
     xsd = etree.tostring(schema, encoding="UTF-8", xml_declaration=True) + b"\n"
     return SchemaText(xsd, field_paths(plan))
@@ -126,8 +129,3 @@ def append_field(fields: etree._Element, asked: FieldElement) -> None:
             several = isinstance(asked.shape, xml_shape.Many)
             labels = {code: " ".join(definition.show([code] if several else code)) for code in leaf.codes}
             append_type(declared, leaf, labels)
-
-
-def sequence(declared: etree._Element) -> etree._Element:
-    """The place for an element's children, in their order."""
-    return etree.SubElement(etree.SubElement(declared, XS + "complexType"), XS + "sequence")

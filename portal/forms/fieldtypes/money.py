@@ -106,9 +106,7 @@ class MoneyField(FieldDefinition):
         return (self.in_words(in_cents(value)),) if isinstance(value, str) and self.holds(value) else ()
 
     def in_words(self, cents: int) -> str:
-        """125005 is „1.250,05 €“."""
-        whole, rest = divmod(cents, 100)
-        return f"{whole:,}".replace(",", ".") + f",{rest:02d} {self.sign}"
+        return amount_in_words(cents, self.sign)
 
     def shape(self) -> xml_shape.Leaf:
         return xml_shape.Leaf("money", minimum=self.minimum, maximum=self.maximum)
@@ -127,3 +125,14 @@ def bare(text: str, currency: str) -> str:
 def in_cents(amount: str) -> int:
     """``1250,05`` is 125005."""
     return int(amount.replace(",", ""))
+
+
+def amount_in_words(cents: int, sign: str) -> str:
+    """125005 is „1.250,05 €“."""
+    whole, rest = divmod(cents, 100)
+    return f"{whole:,}".replace(",", ".") + f",{rest:02d} {sign}"
+
+
+def in_euros(cents: int) -> str:
+    """125005 is „1.250,05 €“."""
+    return amount_in_words(cents, "€")

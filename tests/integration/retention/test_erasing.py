@@ -154,7 +154,7 @@ def test_nothing_of_the_person_is_left_and_the_skeleton_is(house):
         events = session.scalars(sa.select(Event).order_by(Event.at, Event.id)).all()
         assert session.scalars(sa.select(NameToken)).all() == session.scalars(sa.select(Document)).all() == []
         assert rebuilt(session, "michelstadt", submission.id) == state_of(row)
-    for part in ("wrapped_key", "sealed_answers", "sealed_message", "code_hash"):
+    for part in ("wrapped_key", "sealed_answers", "sealed_message", "sealed_fee", "code_hash"):
         assert getattr(submission, part) is None
     assert row.sealed_headline is None and row.owner is None
     assert all(event.sealed is None for event in events)

@@ -173,3 +173,25 @@ def test_what_a_service_does_not_say_leaves_no_empty_heading(read):
     for heading in ("Was jetzt passiert", "Was noch fehlt", "Kosten", "Ihre Erklärung", "Datenschutz"):
         assert heading not in text
     assert "Sie haben keine Dateien mitgeschickt." in text
+
+
+def test_a_fee_stands_before_the_declaration_with_its_lines_and_what_it_rests_on(read):
+    fee = (
+        ("Urkunden", ("3 Urkunden: 12,00 € + 2 × 6,00 €", "24,00 €")),
+        ("Hälfte für Vereine", ("50 % von 24,00 €", "−12,00 €")),
+        ("Summe", ("12,00 €",)),
+        ("Rechtsgrundlage", ("§ 2 der Satzung",)),
+    )
+    text = read(sample(fee=fee, fee_notes=("Sie zahlen jetzt noch nichts.",)))
+    parts = [
+        "Gebühr",
+        "2 × 6,00 €",
+        "24,00 €",
+        "−12,00 €",
+        "Summe",
+        "12,00 €",
+        "§ 2",
+        "Sie zahlen jetzt",
+        "Ihre Angaben",
+    ]
+    assert in_order(text.replace("\xa0", " "), parts)

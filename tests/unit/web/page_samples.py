@@ -12,6 +12,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from portal.fees import Fee
 from portal.forms import (
     ALWAYS,
     CHECK,
@@ -37,6 +38,8 @@ from tests.unit.web.sample_world import (
     DEADLINE,
     ELSEWHERE,
     EVENT,
+    EXEMPT,
+    FEE,
     FORM,
     GROUP,
     IN_TOWN,
@@ -154,12 +157,15 @@ def uploads(errors: dict[str, str], *files: tuple[str, str, str]) -> Sample:
     return Sample("apply/page.html", {**FORM, **context})
 
 
-def checked(errors: dict[str, str], dropped: tuple[str, ...] = (), checking: tuple[str, ...] = ()) -> Sample:
+def checked(
+    errors: dict[str, str], dropped: tuple[str, ...] = (), checking: tuple[str, ...] = (), fee: Fee | None = None
+) -> Sample:
     context = {
         "progress": progress(SERVICE.form, ANSWERS, CHECK),
         "sections": summary(SERVICE.form, ANSWERS),
         "change_url": lambda place: f"/aendern/{place.step}",
         "dropped": dropped,
+        "fee": fee,
         "declared": not errors,
         "seen": "3",
         "here": "/pruefen",
@@ -290,6 +296,8 @@ PAGES: dict[str, Sample] = {
     "overview-done": overview({}, following=None),
     "check": checked({}),
     "check-waiting": checked({}, checking=("Lageplan.pdf",)),
+    "check-with-fee": checked({}, fee=FEE),
+    "check-exempt": checked({}, fee=EXEMPT),
     "check-refused": checked({"declaration": "Bestätigen Sie, dass Ihre Angaben richtig sind."}, ("Mandat",)),
     "sent": Sample(
         "apply/sent.html",

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from portal.catalogue import Catalogue, DeadlineNotice, Link
+from portal.fees import Fee, Line
 from portal.forms import numbered
 from portal.settings import REPOSITORY
 from tests.unit.web.rendering import thing
@@ -26,6 +27,18 @@ GROUP = next(step for step in SERVICE.form.steps if step.kind == "group")
 
 ELSEWHERE = Link(url="https://amt.example/antrag", provider="Kreisausschuss")
 DEADLINE = DeadlineNotice("Wir brauchen Ihre Angaben 4 Wochen vorher.", "Rufen Sie uns an.", "§ 6 HGastG", True)
+FEE = Fee(
+    1650,
+    (
+        Line("Urkunden", "3 Urkunden: 12,00 € + 2 × 6,00 €", 2400),
+        Line("Versand", "4,00 €", 400),
+        Line("Ehrenamtskarte", "25 % von 28,00 €", -700),
+        Line("Höchstbetrag", "höchstens 16,50 €", -450),
+    ),
+    "§ 2 der Satzung",
+    illustrative=True,
+)
+EXEMPT = Fee(0, (), "§ 5 der Satzung", exempt_reason="Gemeinnützige Vereine zahlen nichts.")
 
 IN_TOWN = {"municipality": TOWN, "cooperation": COOPERATION}
 NOWHERE = {"municipality": None, "cooperation": None}
