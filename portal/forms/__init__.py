@@ -45,7 +45,8 @@ from portal.forms.files import (
 )
 from portal.forms.groups import GroupFull, Item, ItemUnknown, add_item, items, more_input, read_more, remove_item
 from portal.forms.pages import DefinitionField, FormData, PageForm, form_at, form_for
-from portal.forms.scope import FormError
+from portal.forms.paths import Ways, ways
+from portal.forms.refused import Refused, nearest
 from portal.forms.summary import Entry, SectionSummary, summary
 from portal.forms.tasks import Task, TaskState, next_task, tasks
 from portal.forms.walk import CHECK, Answers, Counters, Place, Stop
@@ -72,7 +73,6 @@ __all__ = [
     "FilesByInput",
     "Form",
     "FormData",
-    "FormError",
     "Group",
     "GroupFull",
     "Item",
@@ -90,12 +90,14 @@ __all__ = [
     "Pruned",
     "Reading",
     "Record",
+    "Refused",
     "Section",
     "SectionSummary",
     "Step",
     "Stop",
     "Task",
     "TaskState",
+    "Ways",
     "When",
     "XmlShape",
     "add_item",
@@ -114,6 +116,7 @@ __all__ = [
     "items",
     "later_in",
     "more_input",
+    "nearest",
     "next_task",
     "normalise",
     "numbered",
@@ -131,6 +134,7 @@ __all__ = [
     "stop_at",
     "summary",
     "tasks",
+    "ways",
     "with_files",
     "without_files",
     "without_numbers",
