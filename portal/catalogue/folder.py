@@ -148,6 +148,11 @@ def shared_names(towns: Iterable[Read[TownFile]]) -> list[Finding]:
     return findings
 
 
+def read_service(path: FilePath, today: date | None = None) -> Service:
+    """The service of one file, its examples as of ``today``. Raises CatalogueError."""
+    return dated(build(Service, read_yaml(path)), today or date.today())
+
+
 def check_service(path: FilePath, today: date | None = None) -> tuple[Finding, ...]:
     """What is wrong with one service file, seen alone; empty if nothing is.
 

@@ -8,7 +8,7 @@ clock, the web framework or the database.
 
 from portal.forms import characters, xml_shape
 from portal.forms.characters import first_foreign, normalise
-from portal.forms.conditions import ALWAYS, Condition, ConditionError, When
+from portal.forms.conditions import ALWAYS, AllOf, AnyOf, Condition, ConditionError, Not, Question, When
 from portal.forms.definition import NO_QUESTIONS, Form, Group, Page, Section, Step
 from portal.forms.engine import (
     PlaceUnknown,
@@ -59,8 +59,10 @@ __all__ = [
     "NO_QUESTIONS",
     "REFUSED",
     "RELATIVE_DAY",
+    "AllOf",
     "Answers",
     "AnyField",
+    "AnyOf",
     "Condition",
     "ConditionError",
     "Counters",
@@ -79,6 +81,7 @@ __all__ = [
     "ItemUnknown",
     "Leaf",
     "Many",
+    "Not",
     "Option",
     "Page",
     "PageForm",
@@ -88,6 +91,7 @@ __all__ = [
     "Problem",
     "Progress",
     "Pruned",
+    "Question",
     "Reading",
     "Record",
     "Refused",
