@@ -119,11 +119,12 @@ def services_preview(file: Path, port: int) -> None:
             for name, address in ready.examples.items():
                 click.echo(f"Beispiel „{name}“: {base}{address}")
             click.echo("Mit Strg+C beenden. Alles, was Sie hier eingeben, wird dann gelöscht.")
-            server.serve_forever()
+            server.serve_forever()  # returns at Ctrl-C
     except KeyboardInterrupt:
-        click.echo("Die Vorschau ist beendet, ihre Daten sind gelöscht.")
+        pass  # pressed before the server ran
     except NoTraining as error:
         raise Finding(str(error)) from None
+    click.echo("Die Vorschau ist beendet, ihre Daten sind gelöscht.")
 
 
 @services.command("schema", help="Das JSON-Schema für Editoren neu schreiben.")

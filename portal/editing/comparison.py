@@ -88,9 +88,9 @@ class Comparison:
             "Für begonnene Entwürfe": (
                 "Sie behalten die Fassung, mit der sie begonnen wurden. Niemand verliert eine Angabe.",
                 "In der neuen Fassung",
-                f"  blieben diese Angaben: {', '.join(self.kept) or 'keine'}.",
-                f"  fielen diese weg: {', '.join(self.dropped) or 'keine'}.",
-                f"  wären diese Seiten wieder offen: {', '.join(self.reopened) or 'keine'}.",
+                f"  blieben diese Angaben: {', '.join(self.kept) or 'keine'}",
+                f"  fielen diese weg: {', '.join(self.dropped) or 'keine'}",
+                f"  wären diese Seiten wieder offen: {', '.join(self.reopened) or 'keine'}",
             ),
         }
         return "\n\n".join("\n".join([f"{title}:", *(f"  {line}" for line in lines)]) for title, lines in parts.items())

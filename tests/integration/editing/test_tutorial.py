@@ -1,8 +1,12 @@
 """The tutorial in services/README.md works: each of its steps is done here just as it stands there."""
 
+import os
 import re
 import shlex
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 from dataclasses import dataclass, field
 
@@ -104,6 +108,37 @@ def test_the_preview_shows_an_example_filled_in_and_keeps_nothing(folder):
             serving.join()
             server.server_close()
     assert not data.exists()
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_the_preview_ends_when_asked_to_and_leaves_nothing_behind(tmp_path, sign):
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "portal.cli",
+            "services",
+            "preview",
+            "services/catalogue/mangel-melden.yaml",
+            "--port=0",
+        ],
+        cwd=PROJECT,
+        env=kept | {"TMPDIR": str(tmp_path), "PORTAL_DATA": str(tmp_path / "real")},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        told = process.stdout.readline()
+        assert told.startswith("Leeres Formular: http://127.0.0.1:")
+        assert requests.get(told.split()[-1], timeout=20).status_code == 200
+        assert next(tmp_path.iterdir()).name.startswith("portal-vorschau-")
+        process.send_signal(sign)
+        rest, _ = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == 0 and "ihre Daten sind gelöscht" in rest
+    assert list(tmp_path.iterdir()) == []
 
 
 def run(monkeypatch, *arguments):
