@@ -28,6 +28,19 @@ TYPE_NAMES: Mapping[str, str] = {
     "iban": "IBAN",
     "declaration": "Erklärung zum Ankreuzen",
     "file": "Datei zum Hochladen",
+    "date_range": "Zeitraum in Tagen",
+    "time_range": "Zeitraum eines Tages",
+    "plate": "Kennzeichen",
+    "dog_chip": "Nummer eines Chips",
+    "organisation": "Organisation",
+    "sepa_mandate": "Mandat für die Lastschrift",
+    "consent": "Einwilligung",
+    "evidence": "Nachweis, jetzt oder später",
+    "activity": "Tätigkeit nach WZ 2008",
+    "map_point": "Ort auf der Karte",
+    "choice_other": "eine Auswahl oder etwas anderes",
+    "matrix": "eine Auswahl je Zeile",
+    "computed": "errechneter Wert",
 }
 
 #: Fields and groups by id, for the words of conditions.

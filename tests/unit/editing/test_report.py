@@ -1,7 +1,6 @@
 """How long, how hard, how digital: what the report says of a service, and that the written tables are current."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +11,11 @@ from portal.xoev import shipped_schemas
 from tests.tools import PROJECT
 
 README = PROJECT / "services/README.md"
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    return Catalogue.read(PROJECT / "services")
 
 
 def test_the_table_of_the_readme_is_current(catalogue):
@@ -89,8 +93,3 @@ def test_the_weakest_criterion_sets_the_level(catalogue):
     proof = maturity(service.model_copy(update={"trust_level": "substantial"}))
     assert (proof.model_1, proof.model_2) == (2, 2)  # nobody can prove who they are
     assert set(level.missing) < set(proof.missing) <= {criterion.sentence for criterion in CRITERIA}
-
-
-@pytest.fixture(scope="module")
-def catalogue():
-    return Catalogue.read(Path(PROJECT / "services"))
