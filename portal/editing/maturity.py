@@ -37,6 +37,11 @@ def always(service: Service) -> bool:
     return True
 
 
+def has_form(service: Service) -> bool:
+    """What somebody else decides about is only described here, with the way to their page."""
+    return bool(service.form.steps)
+
+
 def never(service: Service) -> bool:
     return False
 
@@ -63,13 +68,13 @@ def nothing_is_paid_ahead(service: Service) -> bool:
 
 CRITERIA: tuple[Criterion, ...] = (
     Criterion("information", "Die Leistung ist online beschrieben.", 1, 1, always),
-    Criterion("form", "Das Formular lässt sich online ausfüllen.", 2, 2, always),
-    Criterion("sending", "Der Antrag geht vollständig online ein, mit Eingangsbestätigung.", 3, 3, always),
+    Criterion("form", "Das Formular lässt sich online ausfüllen.", 2, 2, has_form),
+    Criterion("sending", "Der Antrag geht vollständig online ein, mit Eingangsbestätigung.", 3, 3, has_form),
     Criterion("evidence", "Nachweise lassen sich online mitsenden.", 3, 3, evidence_can_be_uploaded),
     Criterion("identity", "Das nötige Vertrauensniveau lässt sich online nachweisen.", 3, 3, nobody_needs_an_account),
     Criterion("payment", "Was vorher zu zahlen ist, lässt sich online zahlen.", 3, 3, nothing_is_paid_ahead),
-    Criterion("data", "Die Angaben kommen als strukturierte Nachricht und in der eAkte an.", None, 4, always),
-    Criterion("status", "Der Stand lässt sich online abfragen.", None, 4, always),
+    Criterion("data", "Die Angaben kommen als strukturierte Nachricht und in der eAkte an.", None, 4, has_form),
+    Criterion("status", "Der Stand lässt sich online abfragen.", None, 4, has_form),
     Criterion("decision", "Der Bescheid kommt digital, in ein Postfach im Nutzerkonto.", 4, 5, never),
     Criterion(
         "once_only", "Nachweise holt die Verwaltung selbst aus Registern (Once-Only).", 4, 6, no_evidence_is_asked

@@ -7,6 +7,7 @@ import pytest
 from portal.catalogue import Catalogue
 from portal.editing import CRITERIA, maturity, readme_table, report, wiener_sachtextformel, with_table
 from portal.editing.readability import syllables
+from portal.forms import NO_QUESTIONS
 from portal.xoev import shipped_schemas
 from tests.tools import PROJECT
 
@@ -93,3 +94,8 @@ def test_the_weakest_criterion_sets_the_level(catalogue):
     proof = maturity(service.model_copy(update={"trust_level": "substantial"}))
     assert (proof.model_1, proof.model_2) == (2, 2)  # nobody can prove who they are
     assert set(level.missing) < set(proof.missing) <= {criterion.sentence for criterion in CRITERIA}
+
+
+def test_a_service_without_a_form_of_its_own_is_only_described(catalogue):
+    described = catalogue.service("hund-anmelden").model_copy(update={"form": NO_QUESTIONS})
+    assert (maturity(described).model_1, maturity(described).model_2) == (1, 1)
