@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +20,12 @@ from portal.command_line import (
     in_german,
     opened_house,
     ready_settings,
+    report,
     settings_from_environment,
 )
 from portal.operator_commands import backup, keys
 from portal.retention_commands import retention
+from portal.service_commands import services
 from portal.settings import SettingsError
 
 
@@ -82,6 +83,7 @@ portal.add_command(codelists)
 portal.add_command(keys)
 portal.add_command(backup)
 portal.add_command(retention)
+portal.add_command(services)
 
 
 @portal.command(help="Prüfen, ob diese Installation bereit ist. Fehler beenden mit 1, Warnungen nicht.")
@@ -186,58 +188,6 @@ def accounts_add(email: str, town: str | None, role: str, name: str) -> None:
     click.echo(f"Konto {email} ist angelegt. Passwort: {password}")
 
 
-@portal.group(help="Leistungen prüfen und ansehen.")
-def services() -> None:
-    pass
-
-
-@services.command("check", help="Leistungsdateien prüfen; ohne Angabe alle.")
-@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def services_check(files: tuple[Path, ...]) -> None:
-    from portal.catalogue import check_folder, check_service
-    from portal.delivery import TRANSPORTS
-
-    folder = settings_from_environment().services
-    findings = (
-        [finding for file in files for finding in check_service(file)] if files else check_folder(folder, TRANSPORTS)
-    )
-    _report(str(finding) for finding in findings)
-    click.echo("Keine Beanstandung.")
-
-
-@services.command("examples", help="Die Beispiele einer Leistung ausgeben.")
-@click.argument("service_id")
-@click.option("--json", "as_json", is_flag=True)
-@click.option("--files", "folder", type=click.Path(file_okay=False, path_type=Path))
-def services_examples(service_id: str, as_json: bool, folder: Path | None) -> None:
-    from portal.catalogue import examples_json, write_sample_files
-
-    service = _service(service_id)
-    examples = examples_json(service)
-    if folder is not None:
-        write_sample_files(service, folder)
-    if as_json:
-        click.echo(json.dumps(examples, ensure_ascii=False, indent=2))
-        return
-    for example in examples:
-        click.echo(f"{'gültig  ' if example['valid'] else 'ungültig'}  {example['name']}")
-
-
-@services.command("show", help="Eine Leistung mit Seiten und Fragen ausgeben.")
-@click.argument("service_id")
-@click.option("--json", "as_json", is_flag=True)
-def services_show(service_id: str, as_json: bool) -> None:
-    from portal.catalogue import describe
-
-    service = _service(service_id)
-    if as_json:
-        click.echo(json.dumps(describe(service), ensure_ascii=False, indent=2))
-        return
-    click.echo(f"{service.title} ({service.id}, Version {service.version})\n{service.summary}")
-    for step in service.form.steps:
-        click.echo(f"  {step.title}")
-
-
 @portal.group(help="Nachrichten-Schemata.")
 def schemas() -> None:
     pass
@@ -256,7 +206,7 @@ def schemas_list() -> None:
 def schemas_check(file: Path) -> None:
     from portal.xoev import check_file
 
-    _report(check_file(file))
+    report(check_file(file))
     click.echo("Die Datei entspricht ihrem Schema.")
 
 
@@ -325,23 +275,8 @@ def deliver_retry(reference: str) -> None:
 def deliver_check(town: str) -> None:
     from portal.delivery import check
 
-    _report(check(opened_house(), town))
+    report(check(opened_house(), town))
     click.echo("Die Übergabe ist bereit.")
-
-
-def _service(service_id: str) -> Any:
-    from portal.catalogue import Catalogue
-
-    service = Catalogue.read(settings_from_environment().services).service(service_id)
-    if service is None:
-        raise Finding(f"Die Leistung „{service_id}“ gibt es nicht. Alle Leistungen stehen in services/catalogue/.")
-    return service
-
-
-def _report(sentences: Iterable[str]) -> None:
-    found = list(sentences)
-    if found:
-        raise Finding("\n".join(found))
 
 
 def _found(rows: Any, reference: str) -> Any:

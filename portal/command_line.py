@@ -9,6 +9,7 @@ import errno
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -64,6 +65,13 @@ def compile_services(settings: Settings) -> None:
             stderr=subprocess.DEVNULL,
             check=False,
         )
+
+
+def report(sentences: Iterable[str]) -> None:
+    """Raise Finding with these sentences, a line each; nothing happens if there are none."""
+    found = list(sentences)
+    if found:
+        raise Finding("\n".join(found))
 
 
 def opened_house() -> House:

@@ -5,7 +5,6 @@ Each check yields findings; an empty answer means nothing is wrong.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -24,20 +23,13 @@ from portal.catalogue.entries import (
 )
 from portal.catalogue.examples import answers_of
 from portal.catalogue.findings import Finding, Path
+from portal.catalogue.reading import named_path
 from portal.catalogue.service import Card, Service
 from portal.catalogue.towns import Municipality, corners
 from portal.catalogue.trust import is_proven
 from portal.catalogue.yaml_source import Source
 from portal.fees import FeeRule, faults
-from portal.forms import CHECK, FileField, Form, problems, public, reachable, stop_at
-
-
-def nearest(name: str, known: Collection[str]) -> str:
-    """„Meinten Sie …?“ for a name that is not there, or what there is."""
-    near = difflib.get_close_matches(name, sorted(known), n=1)
-    if near:
-        return f"Meinten Sie „{near[0]}“?"
-    return f"Es gibt: {', '.join(sorted(known))}." if known else "Legen Sie es zuerst an."
+from portal.forms import CHECK, FileField, Form, nearest, problems, public, reachable, stop_at, ways
 
 
 def service_findings(source: Source, service: Service) -> Iterator[Finding]:
@@ -101,6 +93,18 @@ def example_fee_findings(source: Source, service: Service, position: int) -> Ite
             ("examples", position, "fee_cents"),
             f"Das Beispiel „{example.name}“ kostet nicht {example.fee_cents} Cent. Berechnet wurde: {costs}.",
             "Berichtigen Sie die Regel unter fee oder den Betrag.",
+        )
+
+
+def form_findings(source: Source, service: Service) -> Iterator[Finding]:
+    """Pages and questions that no answers lead to."""
+    for where in ways(service.form).unreachable:
+        path = named_path(("form",), source.data, where)
+        last = where.rsplit(".", 1)[-1]
+        yield source.finding(
+            (*path, "when"),
+            f"Keine Antworten führen zu „{last}“: Diese Bedingung ist nie erfüllt.",
+            "Ändern Sie die Bedingung oder nehmen Sie die Stelle heraus.",
         )
 
 

@@ -14,8 +14,8 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Field, model_validator
 
-from portal.catalogue.model import Model, Refused, Text
-from portal.forms import in_words
+from portal.catalogue.model import Model, Text
+from portal.forms import Refused, in_words
 
 
 class LongerPeriod(Model):

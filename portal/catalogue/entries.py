@@ -15,10 +15,11 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import Field, JsonValue, model_validator
 
-from portal.catalogue.model import Email, FilePlanKey, HttpsAddress, Model, Phone, Refused, Slug, Text
+from portal.catalogue.model import Email, FilePlanKey, HttpsAddress, Model, Phone, Slug, Text
 from portal.catalogue.service import Tariff
 from portal.catalogue.towns import CooperationFile, Municipality
 from portal.fees import FeeRule
+from portal.forms import Refused
 
 #: How a service is offered: with our own form, on a page of somebody else, or on paper only.
 Way: TypeAlias = Literal["form", "link", "paper"]

@@ -10,7 +10,8 @@ All faults are collected before one error is raised, so that an editor mends the
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path as FilePath
@@ -18,7 +19,14 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from portal.catalogue.checks import Neighbourhood, example_findings, region_findings, service_findings, town_findings
+from portal.catalogue.checks import (
+    Neighbourhood,
+    example_findings,
+    form_findings,
+    region_findings,
+    service_findings,
+    town_findings,
+)
 from portal.catalogue.entries import FilePlan, RegionFile, TownFile
 from portal.catalogue.examples import dated
 from portal.catalogue.findings import CatalogueError, Finding
@@ -27,6 +35,9 @@ from portal.catalogue.service import Service
 from portal.catalogue.yaml_source import Source, read_yaml
 
 M = TypeVar("M", bound=BaseModel)
+
+#: A code list and the day of its edition.
+LIST_NAME = re.compile(r"[a-z0-9_]+_[0-9]+(?:[.-][0-9]+)*\.tsv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +149,11 @@ def shared_names(towns: Iterable[Read[TownFile]]) -> list[Finding]:
     return findings
 
 
+def read_service(path: FilePath, today: date | None = None) -> Service:
+    """The service of one file, its examples as of ``today``. Raises CatalogueError."""
+    return dated(build(Service, read_yaml(path)), today or date.today())
+
+
 def check_service(path: FilePath, today: date | None = None) -> tuple[Finding, ...]:
     """What is wrong with one service file, seen alone; empty if nothing is.
 
@@ -149,14 +165,32 @@ def check_service(path: FilePath, today: date | None = None) -> tuple[Finding, .
     except CatalogueError as error:
         return error.findings
     today = today or date.today()
-    found = (*service_findings(source, service), *example_findings(source, dated(service, today), today))
+    found = (
+        *service_findings(source, service),
+        *form_findings(source, service),
+        *example_findings(source, dated(service, today), today),
+    )
     return tuple(sorted(found))
+
+
+def list_findings(folder: FilePath) -> Iterator[Finding]:
+    """Code lists whose name does not say of which day they are: an application could not keep its names."""
+    for file in sorted(folder.glob("codelists/*")):
+        if not LIST_NAME.fullmatch(file.name):
+            yield Finding(
+                f"{folder.name}/codelists/{file.name}",
+                1,
+                "",
+                "Der Name der Codeliste nennt keinen Stand.",
+                "Nennen Sie sie <liste>_<Jahr>-<Monat>-<Tag>.tsv, zum Beispiel country_2024-08-01.tsv.",
+            )
 
 
 def check_folder(folder: FilePath, transports: Collection[str] | None = None) -> tuple[Finding, ...]:
     """What is wrong with a whole folder of services, its examples included; empty if nothing is."""
     found = {finding for file in folder.glob("catalogue/*.yaml") for finding in check_service(file)}
     shown = {replace(finding, file=f"{folder.name}/catalogue/{FilePath(finding.file).name}") for finding in found}
+    shown.update(list_findings(folder))
     try:
         read_folder(folder, transports)
     except CatalogueError as error:

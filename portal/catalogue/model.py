@@ -7,20 +7,13 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from portal.forms import Refused
+
 
 class Model(BaseModel):
     """A frozen value read from a file. Nothing is converted silently; an unknown key is an error, not ignored."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
-
-
-class Refused(ValueError):
-    """A value that breaks a rule of the domain. Raised in validators; becomes a finding with place and remedy."""
-
-    def __init__(self, sentence: str, remedy: str) -> None:
-        self.sentence = sentence
-        self.remedy = remedy
-        super().__init__(f"{sentence} {remedy}")
 
 
 def shaped(pattern: str, rule: str) -> AfterValidator:

@@ -17,8 +17,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from portal.catalogue.findings import CatalogueError, Finding, Path
-from portal.catalogue.model import Refused
 from portal.catalogue.yaml_source import Source
+from portal.forms import Refused
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -48,8 +48,8 @@ BOUNDS = {
 }
 
 
-#: How a form's error names its place by ids.
-NAMED_PLACE = re.compile(r"([a-z0-9_-]+(?:\.[a-z0-9_-]+)*): ")
+#: The parts of a place that a refusal names by keys, ids and positions: ``steps.hunde.when.all[1]``.
+PLACE_PARTS = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def build(model: type[M], source: Source) -> M:
@@ -108,17 +108,22 @@ def real_path(error: ErrorDetails, data: Any) -> Path:
         path.append(error["loc"][-1])
     elif error["type"] == "union_tag_invalid":
         path.append(str(context["discriminator"]).strip("'"))
-    return named_path(tuple(path), data, str(context.get("error", "")))
+    refusal = context.get("error")
+    return named_path(tuple(path), data, refusal.where) if isinstance(refusal, Refused) else tuple(path)
 
 
-def named_path(path: Path, data: Any, message: str) -> Path:
-    """The place a form's error names by ids, as in ``steps.hunde.pages.herkunft: …``; else ``path`` itself."""
-    place = NAMED_PLACE.match(message)
-    for name in place[1].split(".") if place else ():
+def named_path(path: Path, data: Any, where: str) -> Path:
+    """The place that ``where`` names below ``path`` by ids, as in ``steps.hunde.pages.herkunft``.
+
+    What the file does not have is passed over, so the nearest place above is found. Of two equal ids it is the last.
+    """
+    for name in PLACE_PARTS.findall(where):
         inside = at_or_none(data, path)
-        if isinstance(inside, list):
+        if isinstance(inside, list) and name.isdecimal() and int(name) < len(inside):
+            path = (*path, int(name))
+        elif isinstance(inside, list):
             matching = [n for n, item in enumerate(inside) if isinstance(item, dict) and item.get("id") == name]
-            path = (*path, matching[0]) if matching else path
+            path = (*path, matching[-1]) if matching else path
         elif isinstance(inside, dict) and name in inside:
             path = (*path, name)
     return path
@@ -145,7 +150,9 @@ def explain(error: ErrorDetails, around: Any, known: frozenset[str]) -> tuple[st
         case "literal_error" | "enum" | "union_tag_invalid":
             allowed = str(context.get("expected") or context.get("expected_tags")).replace(" or ", ", ")
             shown = context.get("tag", found)
-            return f"Den Wert „{shown}“ gibt es hier nicht.", f"Erlaubt sind: {allowed}."
+            near = difflib.get_close_matches(str(shown), re.findall(r"'([^']*)'", allowed), n=1)
+            meant = f"Meinten Sie „{near[0]}“? " if near else ""
+            return f"Den Wert „{shown}“ gibt es hier nicht.", f"{meant}Erlaubt sind: {allowed}."
         case "union_tag_not_found":
             tag = str(context.get("discriminator")).strip("'")
             return f"Hier fehlt „{tag}“.", f"Ergänzen Sie die Zeile „{tag}: …“."
@@ -155,8 +162,7 @@ def explain(error: ErrorDetails, around: Any, known: frozenset[str]) -> tuple[st
             refusal = context["error"]
             return refusal.sentence, refusal.remedy
         case "value_error":
-            problem = NAMED_PLACE.sub("", str(context.get("error")), count=1)
-            return f"Hier passt etwas nicht zusammen: {problem}.", "Ändern Sie diese Stelle."
+            return f"Hier passt etwas nicht zusammen: {context.get('error')}.", "Ändern Sie diese Stelle."
     if kind in EXPECTED_TYPES:
         expected, remedy = EXPECTED_TYPES[kind]
         return f"„{found}“ passt nicht. Hier steht {expected}.", remedy

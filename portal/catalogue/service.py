@@ -15,10 +15,10 @@ from typing import Annotated, Any, Literal, NamedTuple, Self, TypeAlias
 from pydantic import Field, JsonValue, model_validator
 
 from portal.catalogue.deadlines import Deadline
-from portal.catalogue.model import Cents, FilePlanKey, HttpsAddress, Model, Refused, Slug, Text, shaped
+from portal.catalogue.model import Cents, FilePlanKey, HttpsAddress, Model, Slug, Text, shaped
 from portal.catalogue.trust import TrustLevel
 from portal.fees import Fee, FeeRule, compute
-from portal.forms import NO_QUESTIONS, Form
+from portal.forms import NO_QUESTIONS, Form, Refused
 
 #: What people send: who asks for a decision sends an *Antrag*, who informs an *Anzeige* or *Meldung*, who would like to
 #: book an *Anfrage*, who has a say an *Stellungnahme*.

@@ -12,7 +12,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, model_validator
 
 from portal.catalogue.contrast import DARK_BACKGROUNDS, LIGHT_BACKGROUNDS, READABLE, worst_contrast
-from portal.catalogue.model import Email, Model, Phone, PostalCode, Refused, Slug, Text, shaped
+from portal.catalogue.model import Email, Model, Phone, PostalCode, Slug, Text, shaped
+from portal.forms import Refused
 
 
 def readable_on(backgrounds: tuple[str, ...], appearance: str) -> AfterValidator:

@@ -24,6 +24,17 @@ DECIMAL_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})\.[0-9]+")
 WORDS: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "~": None, "": None}
 #: Far more levels than a form has.
 DEEPEST = 100
+#: What to do about what the YAML reader says, by a part of its message.
+REMEDY = "Prüfen Sie Einrückung, Doppelpunkte und Anführungszeichen."
+REMEDIES: Mapping[str, str] = {
+    "cannot start any token": "Ersetzen Sie Tabulatoren durch Leerzeichen und setzen Sie Text in Anführungszeichen.",
+    "mapping values are not allowed": "Setzen Sie einen Text mit Doppelpunkt in Anführungszeichen.",
+    "could not find expected ':'": "Hier fehlt ein Doppelpunkt, oder der Text davor braucht Anführungszeichen.",
+    "unexpected end of stream": "Schließen Sie das Anführungszeichen.",
+    "expected ',' or": "Schließen Sie die Klammer, oder setzen Sie den Text in Anführungszeichen.",
+    "did not find expected": "Rücken Sie zusammengehörige Zeilen gleich weit ein.",
+    "Unicode": "Schreiben Sie das Zeichen selbst und nicht seine Nummer in Unicode.",
+}
 PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
 
 
@@ -68,9 +79,9 @@ def parse_yaml(text: str, name: str) -> Source:
         root = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "nicht lesbar"
+        problem = getattr(error, "problem", None) or ""
         line = mark.line + 1 if mark else 1
-        remedy = f"Prüfen Sie Einrückung, Doppelpunkte und Anführungszeichen ({problem})."
+        remedy = next((told for sign, told in REMEDIES.items() if sign in problem), REMEDY)
         raise refused(name, line, "Die Datei ist kein lesbares YAML.", remedy) from None
     if root is None:
         raise refused(name, 1, "Die Datei ist leer.", "Beginnen Sie mit einer vorhandenen Datei als Vorlage.")

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from portal.fees.kinds import kind_of
 from portal.fees.rule import AnyItem, Bands, Choice, FeeRule, Fixed, Units
-from portal.forms import ChoiceDefinition, Condition, Form, FormError, Group, Scope, scope_of
+from portal.forms import ChoiceDefinition, Condition, Form, Group, Refused, Scope, scope_of
 
 Place: TypeAlias = tuple[str | int, ...]
 
@@ -69,10 +69,9 @@ def item_faults(item: AnyItem, form: Form, whole: Scope, place: Place) -> Iterat
 
 def condition_faults(condition: Condition, scope: Scope, place: Place) -> Iterator[Fault]:
     try:
-        scope.check(condition, "when")
-    except FormError as error:
-        problem = str(error).removeprefix("when: ")
-        yield Fault(place, f"Die Bedingung passt nicht zum Formular: {problem}.", "Ändern Sie die Bedingung.")
+        scope.check(condition, "", frozenset())
+    except Refused as refused:
+        yield Fault(place, refused.sentence, refused.remedy)
 
 
 def measure_faults(name: str, scope: Scope, kinds: Collection[str], place: Place) -> Iterator[Fault]:

@@ -32,7 +32,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from portal.forms import ALWAYS, When
+from portal.forms import ALWAYS, Refused, When
 
 Words: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\S(.*\S)?$")]
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
@@ -67,7 +67,7 @@ class Item(Part):
     @model_validator(mode="after")
     def time_has_a_measure(self) -> Self:
         if (self.per is None) != (self.period is None):
-            raise ValueError("per und period gehören zusammen: die Einheit und der Zeitraum")
+            raise Refused("per und period gehören zusammen.", "Nennen Sie die Einheit und den Zeitraum.")
         return self
 
     @property
@@ -101,9 +101,9 @@ class Units(Item):
     @model_validator(mode="after")
     def the_first_ones_are_counted(self) -> Self:
         if self.base_cents and not self.included:
-            raise ValueError("base_cents braucht included: für wie viele gilt dieser Betrag zusammen")
+            raise Refused("base_cents braucht included.", "Sagen Sie, für wie viele dieser Betrag zusammen gilt.")
         if (self.one is None) != (self.many is None):
-            raise ValueError("one und many gehören zusammen: Einzahl und Mehrzahl")
+            raise Refused("one und many gehören zusammen.", "Nennen Sie Einzahl und Mehrzahl.")
         return self
 
 
@@ -149,7 +149,7 @@ class Reduction(Part):
     @model_validator(mode="after")
     def one_measure(self) -> Self:
         if (self.percent is None) == (self.cents is None):
-            raise ValueError("Eine Ermäßigung nennt entweder percent oder cents")
+            raise Refused("Eine Ermäßigung nennt entweder percent oder cents.", "Nennen Sie genau eines davon.")
         return self
 
 
@@ -175,5 +175,5 @@ class FeeRule(Part):
     @model_validator(mode="after")
     def limits_leave_something(self) -> Self:
         if self.maximum_cents is not None and (self.minimum_cents or 0) > self.maximum_cents:
-            raise ValueError("minimum_cents liegt über maximum_cents")
+            raise Refused("minimum_cents liegt über maximum_cents.", "Vertauschen Sie beide.")
         return self

@@ -8,7 +8,7 @@ clock, the web framework or the database.
 
 from portal.forms import characters, xml_shape
 from portal.forms.characters import first_foreign, normalise
-from portal.forms.conditions import ALWAYS, Condition, ConditionError, When
+from portal.forms.conditions import ALWAYS, AllOf, AnyOf, Condition, ConditionError, Not, Question, When
 from portal.forms.conditions import fields as condition_fields
 from portal.forms.definition import NO_QUESTIONS, Form, Group, Page, Section, Step
 from portal.forms.engine import (
@@ -50,7 +50,9 @@ from portal.forms.files import (
 from portal.forms.groups import GroupFull, Item, ItemUnknown, add_item, items, more_input, read_more, remove_item
 from portal.forms.known import Known, depends_on, known, scope_of
 from portal.forms.pages import DefinitionField, FormData, PageForm, form_at, form_for
-from portal.forms.scope import FormError, Scope
+from portal.forms.paths import Ways, ways
+from portal.forms.refused import Refused, nearest
+from portal.forms.scope import Scope
 from portal.forms.summary import Entry, SectionSummary, summary
 from portal.forms.tasks import Task, TaskState, next_task, tasks
 from portal.forms.walk import CHECK, Answers, Counters, Place, Stop
@@ -64,8 +66,10 @@ __all__ = [
     "NO_QUESTIONS",
     "REFUSED",
     "RELATIVE_DAY",
+    "AllOf",
     "Answers",
     "AnyField",
+    "AnyOf",
     "ChoiceDefinition",
     "CodeListError",
     "Condition",
@@ -80,7 +84,6 @@ __all__ = [
     "FilesByInput",
     "Form",
     "FormData",
-    "FormError",
     "Group",
     "GroupFull",
     "Item",
@@ -88,6 +91,7 @@ __all__ = [
     "Known",
     "Leaf",
     "Many",
+    "Not",
     "Option",
     "Page",
     "PageForm",
@@ -97,8 +101,10 @@ __all__ = [
     "Problem",
     "Progress",
     "Pruned",
+    "Question",
     "Reading",
     "Record",
+    "Refused",
     "Scope",
     "Section",
     "SectionSummary",
@@ -106,6 +112,7 @@ __all__ = [
     "Stop",
     "Task",
     "TaskState",
+    "Ways",
     "When",
     "XmlShape",
     "add_item",
@@ -128,6 +135,7 @@ __all__ = [
     "known",
     "later_in",
     "more_input",
+    "nearest",
     "next_task",
     "normalise",
     "numbered",
@@ -147,6 +155,7 @@ __all__ = [
     "stop_at",
     "summary",
     "tasks",
+    "ways",
     "with_files",
     "without_files",
     "without_numbers",

@@ -21,12 +21,14 @@ from typing import Annotated, Any, TypeAlias
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
+from portal.forms.refused import Refused
+
 Answers: TypeAlias = Mapping[str, Any]
 Value: TypeAlias = str | bool | int
 
 
-class ConditionError(ValueError):
-    """A condition in a service file cannot be understood. The message names the place and the remedy."""
+class ConditionError(Refused):
+    """A condition in a service file cannot be understood."""
 
 
 def same(answer: object, value: Value) -> bool:
@@ -102,7 +104,7 @@ ALWAYS = AllOf(())
 def read(source: object, where: str) -> Condition:
     """Turn the ``when`` of a service file into a condition.
 
-    ``where`` is the place shown in errors, such as ``gewerbe-anmelden.yaml: pages.manager.when``.
+    ``where`` is the place shown in errors, such as ``pages.manager.when``.
     Raises ConditionError with the remedy if the source is not one of the known shapes. Whether an operand fits its
     field (a date for a date, an option that exists) is asked by the check that knows the fields.
     """
@@ -119,7 +121,9 @@ def read(source: object, where: str) -> Condition:
             return read_question(field, asked, where)
         case _:
             raise ConditionError(
-                f"{where}: expected all, any, not, or field with one of {', '.join(QUESTIONS)}; found {source!r}"
+                f"„{source}“ ist keine Bedingung.",
+                f"Schreiben Sie all, any, not oder field mit einer Frage: {', '.join(QUESTIONS)}.",
+                where,
             )
 
 
@@ -127,9 +131,9 @@ def read_question(field: str, asked: Mapping[Any, Any], where: str) -> Question:
     ((name, operand),) = asked.items()
     if name == "in":
         if not isinstance(operand, list):
-            raise ConditionError(f"{where}: in takes a list; found {operand!r}")
+            raise ConditionError(f"Bei „in“ steht „{operand}“.", "Schreiben Sie eine Liste: in: [a, b].", where)
         return Question(field, name, tuple(read_value(value, f"{where}.in[{n}]") for n, value in enumerate(operand)))
-    return Question(field, name, read_value(operand, f"{where}: {name}"))
+    return Question(field, name, read_value(operand, f"{where}.{name}"))
 
 
 def read_value(source: object, where: str) -> Value:
@@ -138,7 +142,11 @@ def read_value(source: object, where: str) -> Value:
         return source.isoformat()
     if isinstance(source, str | bool | int):
         return source
-    raise ConditionError(f"{where} takes one value (text, true/false, whole number, date); found {source!r}")
+    raise ConditionError(
+        f"„{source}“ ist kein einzelner Wert.",
+        "Schreiben Sie Text, true, false, eine ganze Zahl oder ein Datum.",
+        where,
+    )
 
 
 def write(condition: Condition) -> Any:

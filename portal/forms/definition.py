@@ -53,7 +53,8 @@ from pydantic import Discriminator, Field, StrictInt, StringConstraints, Tag, mo
 
 from portal.forms.conditions import ALWAYS, When
 from portal.forms.fieldtypes import AnyField, Data, FieldDefinition, FieldId, OwnWords, Words
-from portal.forms.scope import FormError, Scope
+from portal.forms.refused import Refused, nearest
+from portal.forms.scope import Scope, depending
 
 #: Lower-case name of a page, section or group in addresses.
 Name: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_-]*$", max_length=60)]
@@ -126,10 +127,16 @@ class Group(Data):
     @model_validator(mode="after")
     def counts_and_names_fit(self) -> Self:
         if self.minimum > self.limit:
-            raise ValueError(f"minimum {self.minimum} lies above limit {self.limit}")
+            raise Refused(
+                f"minimum ({self.minimum}) liegt über limit ({self.limit}).",
+                "Verringern Sie minimum oder erhöhen Sie limit.",
+                "minimum",
+            )
         named = [field.id for page in self.pages for field in page.fields]
         if self.named_by and self.named_by not in named:
-            raise ValueError(f"named_by: {self.named_by} is not a field of this group; fields are {', '.join(named)}")
+            raise Refused(
+                f"Das Feld „{self.named_by}“ gibt es in dieser Gruppe nicht.", nearest(self.named_by, named), "named_by"
+            )
         return self
 
     @property
@@ -157,7 +164,7 @@ class Form(Data):
     def everything_named_exists_and_comes_earlier(self) -> Self:
         check_sections(self)
         check_step_ids(self)
-        scope = Scope()
+        scope = Scope(everything=depending(self.steps))
         for step in self.steps:
             if isinstance(step, Page):
                 check_page(step, scope, f"steps.{step.id}")
@@ -182,34 +189,39 @@ class Form(Data):
 def check_sections(form: Form) -> None:
     """Each section is used, and the steps go through the sections in order, so that progress only moves forward."""
     order = [section.id for section in form.sections]
-    if len(set(order)) < len(order):
-        raise FormError("sections: an id stands twice; give each section its own")
+    for section in order:
+        if order.count(section) > 1:
+            raise Refused(f"Der Abschnitt „{section}“ steht zweimal da.", "Geben Sie jedem seine id.", "sections")
     reached = 0
     for step in form.steps:
         if step.section not in order:
-            raise FormError(f"steps.{step.id}.section: {step.section!r} is not a section; there are {', '.join(order)}")
+            sentence = f"Den Abschnitt „{step.section}“ gibt es nicht."
+            raise Refused(sentence, nearest(step.section, order), f"steps.{step.id}.section")
         if order.index(step.section) < reached:
-            raise FormError(f"steps.{step.id}: section {step.section} comes back; keep the steps of a section together")
+            sentence = f"Der Abschnitt „{step.section}“ kommt wieder, nachdem ein anderer begonnen hat."
+            raise Refused(sentence, "Stellen Sie die Seiten eines Abschnitts zusammen.", f"steps.{step.id}")
         reached = order.index(step.section)
     unused = set(order) - {step.section for step in form.steps}
-    if unused:
-        raise FormError(f"sections: {', '.join(sorted(unused))} has no step; remove it or name it in a step")
+    for section in sorted(unused):
+        sentence = f"Der Abschnitt „{section}“ hat keine Seite."
+        raise Refused(sentence, "Nennen Sie ihn bei einer Seite oder nehmen Sie ihn heraus.", f"sections.{section}")
 
 
 def check_step_ids(form: Form) -> None:
     seen: set[str] = set()
     for step in form.steps:
         if step.id in RESERVED_STEPS:
-            raise FormError(f"steps.{step.id}: this id is an address of the portal itself; choose another")
+            sentence = f"„{step.id}“ ist eine Adresse des Portals selbst."
+            raise Refused(sentence, "Wählen Sie eine andere id.", f"steps.{step.id}.id")
         if step.id in seen:
-            raise FormError(f"steps.{step.id}: this id stands twice; choose another")
+            raise Refused(f"Die Seite „{step.id}“ steht zweimal da.", "Wählen Sie eine andere id.", f"steps.{step.id}")
         seen.add(step.id)
 
 
 def check_page(page: Page, scope: Scope, where: str) -> None:
-    scope.check(page.when, f"{where}.when")
+    scope.check(page.when, f"{where}.when", frozenset(page.by_id))
     for field in page.fields:
-        scope.check(field.when, f"{where}.fields.{field.id}.when")
+        scope.check(field.when, f"{where}.fields.{field.id}.when", frozenset({field.id}))
         scope.check_earlier(field, f"{where}.fields.{field.id}.after_field")
         scope.check_computed(field, f"{where}.fields.{field.id}.compute")
         scope.add(field.id, field, f"{where}.fields.{field.id}")
@@ -217,18 +229,19 @@ def check_page(page: Page, scope: Scope, where: str) -> None:
 
 def check_group(group: Group, scope: Scope) -> None:
     where = f"steps.{group.id}"
-    scope.check(group.when, f"{where}.when")
+    scope.check(group.when, f"{where}.when", frozenset({group.id}))
     inside = scope.inside()
     seen: set[str] = set()
     for page in group.pages:
         if page.section:
-            raise FormError(
-                f"{where}.pages.{page.id}.section: a page of a group lies in the group's section; remove it"
-            )
+            sentence = "Eine Seite in einer Gruppe gehört zum Abschnitt der Gruppe."
+            raise Refused(sentence, "Nehmen Sie „section“ heraus.", f"{where}.pages.{page.id}.section")
         if page.id in RESERVED_ITEM_PAGES or page.id in seen:
-            raise FormError(f"{where}.pages.{page.id}: this id is taken; choose another")
+            sentence = f"Die Kennung „{page.id}“ ist in dieser Gruppe vergeben."
+            raise Refused(sentence, "Wählen Sie eine andere id.", f"{where}.pages.{page.id}")
         seen.add(page.id)
         check_page(page, inside, f"{where}.pages.{page.id}")
+    scope.in_items |= inside.known.keys() - scope.known.keys()
     scope.add(group.id, group, where)
 
 

@@ -5,11 +5,12 @@ A page inside a group sees the fields of its own item and those before the group
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from portal.forms.conditions import Condition, Question, questions
+from portal.forms.conditions import Condition, Question, fields, questions
 from portal.forms.fieldtypes import (
     CheckboxesField,
     ChoiceDefinition,
@@ -24,26 +25,29 @@ from portal.forms.fieldtypes import (
     TimeField,
     YesNoField,
 )
-
-
-class FormError(ValueError):
-    """A form's parts do not fit together. The message names the place and the remedy."""
+from portal.forms.refused import Refused, nearest
 
 
 @dataclass
 class Scope:
-    """The fields and groups known so far, by id."""
+    """The fields and groups known so far, by id.
+
+    in_items     the fields of the groups already passed
+    everything   for each id of the whole form, the ids its conditions look at
+    """
 
     known: dict[str, object] = field(default_factory=dict)
+    in_items: set[str] = field(default_factory=set)
+    everything: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def add(self, name: str, definition: object, where: str) -> None:
         if name in self.known:
-            raise FormError(f"{where}: the id {name} stands twice; choose another")
+            raise Refused(f"Die Kennung „{name}“ steht zweimal da.", "Wählen Sie eine andere id.", where)
         self.known[name] = definition
 
     def inside(self) -> Scope:
         """The scope of a group's pages. An id used before may not come again there: a condition would be unclear."""
-        return Scope(dict(self.known))
+        return Scope(dict(self.known), set(self.in_items), self.everything)
 
     def check_earlier(self, asked: object, where: str) -> None:
         """A date or time that must come after others names earlier fields of its own kind, and of days."""
@@ -53,22 +57,74 @@ class Scope:
         own_days = asked.days if isinstance(asked, TimeField) and asked.days else ()
         for name, kind in (*named, *((day, DateField) for day in own_days)):
             if not isinstance(self.known.get(name), kind):
-                raise FormError(f"{where}: {name} is not an earlier field of the type {kind.__name__}; name one")
+                what = "Datum" if kind is DateField else "Uhrzeit"
+                raise Refused(
+                    f"„{name}“ ist kein früheres Feld der Art {what}.",
+                    nearest(name, [name for name, known in self.known.items() if isinstance(known, kind)]),
+                    where,
+                )
 
     def check_computed(self, field: object, where: str) -> None:
         """A computed field names earlier fields that can be computed with."""
         problem = field.misfit(self.known) if isinstance(field, ComputedField) else None
         if problem:
-            raise FormError(f"{where}: {problem}")
+            raise Refused(*problem, where)
 
-    def check(self, condition: Condition, where: str) -> None:
+    def check(self, condition: Condition, where: str, owners: frozenset[str]) -> None:
+        """``owners`` are the ids that this condition decides about."""
         for question in questions(condition):
             if question.field not in self.known:
-                earlier = ", ".join(self.known) or "none"
-                raise FormError(f"{where}: {question.field} is not an earlier field; earlier ones are {earlier}")
+                raise self.unknown(question.field, where, owners)
             problem = misfit(self.known[question.field], question)
             if problem:
-                raise FormError(f"{where}: {question.field} {problem}; found {question.name} {question.operand!r}")
+                raise Refused(f"Nach „{question.field}“ lässt sich so nicht fragen.", problem, where)
+
+    def unknown(self, name: str, where: str, owners: frozenset[str]) -> Refused:
+        """Why a condition cannot look at this field here."""
+        if name not in self.everything:
+            return Refused(f"Das Feld „{name}“ gibt es nicht.", nearest(name, self.known), where)
+        if name in self.in_items:
+            sentence = f"„{name}“ gehört zu einem Eintrag einer Gruppe, und davon kann es mehrere geben."
+            return Refused(sentence, "Außerhalb der Gruppe lässt sich nur zählen: count_more_than.", where)
+        if name in owners:
+            return Refused(f"Die Bedingung fragt nach „{name}“ und entscheidet selbst darüber.", EARLIER, where)
+        way = self.way_back(name, owners)
+        if way:
+            circle = " → ".join(f"„{part}“" for part in way)
+            return Refused(f"Die Bedingungen drehen sich im Kreis: {circle}.", EARLIER, where)
+        return Refused(f"„{name}“ ist hier noch nicht beantwortet.", EARLIER, where)
+
+    def way_back(self, name: str, owners: frozenset[str]) -> tuple[str, ...]:
+        """From an owner over ``name`` to an owner, along what conditions look at; empty if there is no such way."""
+        ways: list[tuple[str, ...]] = [(name,)]
+        seen = {name}
+        while ways:
+            way = ways.pop()
+            for asked in sorted(self.everything.get(way[-1], ())):
+                if asked in owners:
+                    return (asked, *way, asked)
+                if asked not in seen:
+                    seen.add(asked)
+                    ways.append((*way, asked))
+        return ()
+
+
+EARLIER = "Fragen Sie nach einem Feld, das früher kommt, oder ändern Sie die Reihenfolge."
+
+
+def depending(steps: Iterable[Any]) -> dict[str, frozenset[str]]:
+    """By the id of each field and group, the ids that decide whether it is asked."""
+    return {name: frozenset(asked) for step in steps for name, asked in asked_by(step, set())}
+
+
+def asked_by(step: Any, around: set[str]) -> Iterator[tuple[str, set[str]]]:
+    decides = around | set(fields(step.when))
+    if hasattr(step, "pages"):
+        yield step.id, decides
+        for page in step.pages:
+            yield from asked_by(page, decides)
+    else:
+        yield from ((asked.id, decides | set(fields(asked.when))) for asked in step.fields)
 
 
 def misfit(asked: object, question: Question) -> str | None:
@@ -78,11 +134,15 @@ def misfit(asked: object, question: Question) -> str | None:
     operands = question.operand if question.name == "in" else (question.operand,)
     if question.name == "count_more_than":
         fits = type(question.operand) is int and (isinstance(asked, CheckboxesField) or not_a_field(asked))
-        return None if fits else "cannot be counted; ask count_more_than of checkboxes or a group, with a number"
+        return None if fits else "count_more_than zählt Kreuze oder Einträge einer Gruppe und braucht eine Zahl."
     allowed, remedy = askable(asked)
     if question.name not in allowed:
-        return f"can be asked {', '.join(allowed) or 'count_more_than'}"
-    return None if all(operand_fits(asked, operand) for operand in operands) else remedy
+        return f"Möglich ist: {', '.join(allowed) or 'count_more_than'}."
+    for operand in operands:
+        if not operand_fits(asked, operand):
+            named = asked.codes if isinstance(asked, ChoiceDefinition | CodeListField) else ()
+            return f"„{operand}“ passt nicht. {nearest(str(operand), named) if named else remedy}"
+    return None
 
 
 def not_a_field(asked: object) -> bool:
@@ -93,25 +153,25 @@ def askable(asked: object) -> tuple[tuple[str, ...], str]:
     """The questions one may ask of a field, and what their operand must be."""
     match asked:
         case YesNoField() | DeclarationField() | ConsentField():
-            return ("equals",), "is answered true or false"
+            return ("equals",), "Nötig ist true oder false."
         case NumberField() | ComputedField(money=False):
-            return ("equals", "in", "more_than", "less_than"), "is compared with a whole number"
+            return ("equals", "in", "more_than", "less_than"), "Nötig ist eine ganze Zahl ohne Anführungszeichen."
         case MoneyField() | ComputedField():
-            return ("equals", "more_than", "less_than"), "is compared with a whole number of cents"
+            return ("equals", "more_than", "less_than"), "Nötig ist eine ganze Zahl in Cent."
         case TimeField():
-            return ("equals", "more_than", "less_than"), "is compared with a time such as 08:30"
+            return ("equals", "more_than", "less_than"), "Nötig ist eine Uhrzeit wie 08:30."
         case DateField():
-            return ("equals", "more_than", "less_than"), "is compared with a day such as 2026-07-01"
+            return ("equals", "more_than", "less_than"), "Nötig ist ein Tag wie 2026-07-01."
         case CheckboxesField():
-            return ("contains",), f"has the options {', '.join(asked.codes)}"
+            return ("contains",), ""
         case CodeListField():
-            return ("equals", "in"), f"is compared with a key of services/codelists/{asked.list_name}"
+            return ("equals", "in"), ""
         case ChoiceDefinition():
-            return ("equals", "in"), f"has the options {', '.join(asked.codes)}"
+            return ("equals", "in"), ""
         case FieldDefinition():
-            return ("equals", "in"), "is compared with a text"
+            return ("equals", "in"), "Nötig ist ein Text."
         case _:
-            return (), "can only be counted"
+            return (), ""
 
 
 def operand_fits(asked: object, operand: Any) -> bool:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, StrictBool, StringConstraints, model
 
 from portal.forms import xml_shape
 from portal.forms.conditions import ALWAYS, When
+from portal.forms.refused import Refused
 
 Raw: TypeAlias = Mapping[str, Sequence[str]]
 FieldId: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
@@ -105,11 +106,19 @@ class FieldDefinition(Data):
     @model_validator(mode="after")
     def it_can_be_named_and_personal_data_has_a_basis(self) -> Self:
         if self.id in RESERVED_IDS:
-            raise ValueError(f"the id {self.id} is taken by the page itself; choose another")
+            raise Refused(f"Die Kennung „{self.id}“ braucht die Seite selbst.", "Wählen Sie eine andere id.", "id")
         if self.speaks_of_noun and self.noun.endswith("?"):
-            raise ValueError(f"noun is needed: „{self.noun} darf höchstens …“ is no sentence; name the answer")
+            raise Refused(
+                f"Hier fehlt „noun“: „{self.noun} darf höchstens …“ ist kein Satz.",
+                "Nennen Sie die Antwort mit einem Hauptwort: „noun: Größe“.",
+                "label",
+            )
         if self.personal and not self.legal_basis:
-            raise ValueError("personal: true needs legal_basis, the law or statute that lets us ask")
+            raise Refused(
+                "Zu „personal: true“ fehlt „legal_basis“.",
+                "Nennen Sie das Gesetz oder die Satzung, nach der wir fragen dürfen.",
+                "personal",
+            )
         return self
 
     def inputs(self, name: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from pydantic import Field as Limits
 from pydantic import StringConstraints, model_validator
 
 from portal.forms.fieldtypes.base import Data, FieldDefinition, OwnWords, Raw, Reading, Words, first
+from portal.forms.refused import Refused
 
 OptionKey = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
 
@@ -31,7 +32,10 @@ class ChoiceDefinition(FieldDefinition):
         keys = [option.key for option in self.options]
         twice = sorted({key for key in keys if keys.count(key) > 1})
         if twice:
-            raise ValueError(f"option keys stand twice: {', '.join(twice)}")
+            raise Refused(
+                f"Diese Schlüssel stehen zweimal unter options: {', '.join(twice)}.",
+                "Geben Sie jeder Antwort einen eigenen.",
+            )
         return self
 
     @cached_property

@@ -24,6 +24,7 @@ from pydantic import Field, StrictInt, model_validator
 from portal.forms import characters, texts, xml_shape
 from portal.forms.fieldtypes.base import OwnWords, Part, Raw, Reading, Words, first
 from portal.forms.fieldtypes.choice import ChoiceDefinition
+from portal.forms.refused import Refused
 
 #: The key of the option with the text.
 OTHER = "other"
@@ -43,7 +44,7 @@ class ChoiceOtherField(ChoiceDefinition):
     @model_validator(mode="after")
     def other_is_not_an_option_of_its_own(self) -> Self:
         if any(option.key == OTHER for option in self.options):
-            raise ValueError(f"the key {OTHER} is taken by the option with the text; say other_label instead")
+            raise Refused(f"Der Schlüssel „{OTHER}“ steht für den Text.", "Schreiben Sie other_label.", "options")
         return self
 
     @cached_property

@@ -19,6 +19,7 @@ from pydantic import StringConstraints, model_validator
 from portal.forms import xml_shape
 from portal.forms.fieldtypes.base import FieldDefinition, Raw, Reading, first
 from portal.forms.fieldtypes.choice import Option
+from portal.forms.refused import Refused
 
 CODE_LISTS = Path(__file__).parents[3] / "services" / "codelists"
 
@@ -29,8 +30,8 @@ ENTRY = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)\t(\S.*)")
 Edition = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]+(?:[.-][0-9]+)*$", max_length=20)]
 
 
-class CodeListError(ValueError):
-    """A code list is not there or not readable. The message names file, line and remedy."""
+class CodeListError(Refused):
+    """A code list is not there or not readable. The sentence names file and line."""
 
 
 @cache
@@ -39,7 +40,7 @@ def code_list(name: str, edition: str) -> Mapping[str, str]:
     file = CODE_LISTS / f"{name}_{edition}.tsv"
     if not file.is_file():
         there = ", ".join(sorted(path.stem.removeprefix(f"{name}_") for path in CODE_LISTS.glob(f"{name}_*.tsv")))
-        raise CodeListError(f"{file.name} does not exist; editions are {there or 'none'}")
+        raise CodeListError(f"Die Liste {file.name} gibt es nicht.", f"Stände sind: {there or 'keiner'}.")
     return MappingProxyType(read_code_list(file))
 
 
@@ -51,7 +52,10 @@ def read_code_list(file: Path) -> dict[str, str]:
             continue
         entry = ENTRY.fullmatch(line)
         if entry is None or entry[1] in found:
-            raise CodeListError(f"{file.name}, line {number}: expected a new key, a tab and a name; found {line!r}")
+            raise CodeListError(
+                f"{file.name}, Zeile {number}: „{line}“ ist kein Eintrag.",
+                "Nötig sind ein neuer Schlüssel, ein Tabulator und ein Name.",
+            )
         found[entry[1]] = entry[2]
     return found
 

@@ -35,6 +35,7 @@ from portal.forms.fieldtypes.date import iso_date
 from portal.forms.fieldtypes.date_range import DateRangeField
 from portal.forms.fieldtypes.money import EURO, MoneyField, in_cents
 from portal.forms.fieldtypes.number import NumberField
+from portal.forms.refused import Refused
 
 COUNT = re.compile(r"-?[0-9]{1,200}")
 EUROS = re.compile(r"[0-9]{1,200},[0-9]{2}")
@@ -59,7 +60,7 @@ class Formula(Data):
     @model_validator(mode="after")
     def it_is_one_formula(self) -> Self:
         if [self.sum, self.product, self.times].count(None) != 2:
-            raise ValueError("compute needs exactly one of sum, product and times")
+            raise Refused("compute rechnet auf genau eine Weise.", "Nennen Sie sum, product oder times.")
         return self
 
     @property
@@ -90,14 +91,17 @@ class ComputedField(FieldDefinition):
     @model_validator(mode="after")
     def nobody_must_answer_it(self) -> Self:
         if not self.optional:
-            raise ValueError("optional: a computed field is never answered; remove it")
+            raise Refused("Ein berechnetes Feld beantwortet niemand.", "Nehmen Sie optional heraus.", "optional")
         return self
 
-    def misfit(self, known: Mapping[str, object]) -> str | None:
-        """Why this cannot be computed from the fields known so far, those that come earlier."""
+    def misfit(self, known: Mapping[str, object]) -> tuple[str, str] | None:
+        """Sentence and remedy, if this cannot be computed from the fields known so far, those that come earlier."""
         for name in self.compute.operands:
             if kind_of(known.get(name)) is None:
-                return f"{name} is not an earlier number, amount or range of days; name one"
+                return (
+                    f"„{name}“ ist keine frühere Zahl, kein Betrag, kein Zeitraum.",
+                    "Nennen Sie ein anderes.",
+                )
         amounts = [kind_of(known[name]) == "money" for name in self.compute.operands]
         fits = {
             "sum": all(amounts) if self.money else not any(amounts),
@@ -106,11 +110,10 @@ class ComputedField(FieldDefinition):
         }
         formula = "sum" if self.compute.sum else "product" if self.compute.product else "times"
         if not fits[formula]:
-            return (
-                f"{formula} of these fields is {'no amount' if self.money else 'an amount'}; mend money or the fields"
-            )
+            result = "kein Betrag" if self.money else "ein Betrag"
+            return f"{formula} dieser Felder ist {result}.", "Ändern Sie money oder die Felder."
         if self.money and not never_negative(self, known):
-            return "an amount is never negative; give every number in it minimum: 0 or more"
+            return "Ein Betrag ist nie negativ.", "Geben Sie jeder Zahl darin minimum: 0 oder mehr."
         return None
 
     def computed_from(self, seen: Mapping[str, Any]) -> str | None:

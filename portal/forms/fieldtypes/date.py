@@ -17,6 +17,7 @@ from pydantic import BeforeValidator, StrictBool, model_validator
 from portal.forms import characters, xml_shape
 from portal.forms.fieldtypes.base import FieldDefinition, FieldId, OwnWords, Part, Raw, Reading, first
 from portal.forms.fieldtypes.date_limits import date_limit, read_date_limit
+from portal.forms.refused import Refused
 
 MONTHS = (
     "Januar", "Februar", "März", "April", "Mai", "Juni",
@@ -68,7 +69,10 @@ class DateField(FieldDefinition):
     @model_validator(mode="after")
     def the_earlier_date_has_a_name(self) -> Self:
         if bool(self.after_field) != bool(self.after_noun) or (self.same_day and not self.after_field):
-            raise ValueError("after_field and after_noun belong together: which date comes first, and its name")
+            raise Refused(
+                "after_field und after_noun gehören zusammen.",
+                "Nennen Sie das frühere Datum und wie es im Satz heißt: „der Anreise“.",
+            )
         return self
 
     def default_empty(self) -> dict[str, str]:

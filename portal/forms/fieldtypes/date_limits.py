@@ -9,6 +9,8 @@ import calendar
 import re
 from datetime import date
 
+from portal.forms.refused import Refused
+
 RELATIVE = re.compile(r"today(?:([+-])([0-9]{1,4})([dwmy]))?")
 
 
@@ -21,8 +23,8 @@ def read_date_limit(source: object) -> str:
     try:
         return date.fromisoformat(str(source)).isoformat()
     except ValueError:
-        raise ValueError(
-            f"expected a day such as 2020-01-01, today, today-130y or today+14d; found {source!r}"
+        raise Refused(
+            f"„{source}“ ist kein Tag.", "Schreiben Sie 2020-01-01, today, today-130y oder today+14d."
         ) from None
 
 

@@ -56,7 +56,7 @@ FileAnswer = Mapping[str, Any]
 class FileField(FieldDefinition):
     """One or several files of certain formats. ``later`` offers to hand the paper in afterwards, if law permits."""
 
-    unaskable: ClassVar[str] = "holds files, at which no condition can look; ask another field"
+    unaskable: ClassVar[str] = "Bedingungen können nicht nach Dateien fragen. Fragen Sie nach einem anderen Feld."
 
     type: Literal["file"]
     formats: Annotated[tuple[Format, ...], Field(min_length=1)] = ("pdf", "jpeg", "png")

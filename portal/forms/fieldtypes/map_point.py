@@ -51,7 +51,7 @@ AXES: Mapping[str, Axis] = {
 
 
 class MapPointField(FieldDefinition):
-    unaskable: ClassVar[str] = "holds a place, at which no condition can look; ask another field"
+    unaskable: ClassVar[str] = "Bedingungen können nicht nach einem Ort fragen. Fragen Sie nach einem anderen Feld."
     suffixes: ClassVar[tuple[str, ...]] = ("-place", "-lat", "-lon")
     parts: ClassVar[tuple[Part, ...]] = (
         Part("-place", "Adresse oder Beschreibung"),

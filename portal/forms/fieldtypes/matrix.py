@@ -23,6 +23,7 @@ from pydantic import Field, model_validator
 from portal.forms import xml_shape
 from portal.forms.fieldtypes.base import Data, FieldId, OwnWords, Part, Raw, Reading, Words, first
 from portal.forms.fieldtypes.choice import ChoiceDefinition
+from portal.forms.refused import Refused
 
 
 class Row(Data):
@@ -34,7 +35,7 @@ class Row(Data):
 
 
 class MatrixField(ChoiceDefinition):
-    unaskable: ClassVar[str] = "holds several answers, at which no condition can look; ask another field"
+    unaskable: ClassVar[str] = "Bedingungen können nicht nach mehreren Antworten fragen. Fragen Sie anderes."
 
     type: Literal["matrix"]
     rows: Annotated[tuple[Row, ...], Field(min_length=1)]
@@ -44,7 +45,11 @@ class MatrixField(ChoiceDefinition):
         keys = [row.key.replace("_", "") for row in self.rows]
         twice = sorted({row.key for row in self.rows if keys.count(row.key.replace("_", "")) > 1})
         if twice:
-            raise ValueError(f"row keys stand twice (underscores do not count): {', '.join(twice)}")
+            raise Refused(
+                f"Zeilen haben denselben Schlüssel: {', '.join(twice)}.",
+                "Ändern Sie einen. Unterstriche zählen nicht.",
+                "rows",
+            )
         return self
 
     # As instances have it, not the class: each matrix has its own rows.

@@ -18,6 +18,7 @@ from pydantic import BeforeValidator, Field, StrictInt, model_validator
 
 from portal.forms import characters, texts, xml_shape
 from portal.forms.fieldtypes.base import FieldDefinition, Raw, Reading, first
+from portal.forms.refused import Refused
 
 #: Euros in one piece or in groups of three, then cents. A full stop before exactly two digits is meant as a comma.
 AMOUNT = re.compile(r"([0-9]+|[0-9]{1,3}(?:[. ][0-9]{3})+)(?:,([0-9]{1,2})|\.([0-9]{2}))?")
@@ -41,7 +42,9 @@ MOST_DIGITS = 12
 
 def read_currency(source: object) -> object:
     if not isinstance(source, str) or source not in CURRENCIES:
-        raise ValueError(f"currency is a code of ISO 4217 with hundredths, such as EUR or CHF; found {source!r}")
+        raise Refused(
+            f"Die Währung „{source}“ gibt es nicht.", "Nötig ist ein Kürzel nach ISO 4217 wie EUR oder CHF."
+        )
     return source
 
 
@@ -58,7 +61,9 @@ class MoneyField(FieldDefinition):
     @model_validator(mode="after")
     def limits_leave_something(self) -> Self:
         if self.maximum is not None and self.minimum > self.maximum:
-            raise ValueError(f"minimum {self.minimum} lies above maximum {self.maximum}; swap them")
+            raise Refused(
+                f"minimum ({self.minimum}) liegt über maximum ({self.maximum}).", "Tauschen Sie die beiden Zahlen."
+            )
         return self
 
     @property

@@ -13,6 +13,7 @@ from pydantic import StrictInt, model_validator
 
 from portal.forms import characters, texts, xml_shape
 from portal.forms.fieldtypes.base import FieldDefinition, OwnWords, Raw, Reading, first
+from portal.forms.refused import Refused
 
 #: Digits, or digits in groups of three as „1.000“ and „1 000“.
 WHOLE = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:[. ][0-9]{3})+)")
@@ -34,7 +35,9 @@ class NumberField(FieldDefinition):
     @model_validator(mode="after")
     def limits_leave_something(self) -> Self:
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
-            raise ValueError(f"minimum {self.minimum} lies above maximum {self.maximum}; swap them")
+            raise Refused(
+                f"minimum ({self.minimum}) liegt über maximum ({self.maximum}).", "Tauschen Sie die beiden Zahlen."
+            )
         return self
 
     def default_empty(self) -> dict[str, str]:

@@ -56,7 +56,7 @@ class OrganisationField(FieldDefinition):
         Part("-register_number", "Registernummer"),
     )
     model_config = ConfigDict(populate_by_name=True)
-    unaskable: ClassVar[str] = "holds an organisation, at which no condition can look; ask another field"
+    unaskable: ClassVar[str] = "Bedingungen können nicht nach einer Organisation fragen. Fragen Sie anderes."
 
     type: Literal["organisation"]
     #: In files ``register``; Python's classes have a method of that name.

@@ -21,7 +21,7 @@ def listed(edition: str) -> bytes:
     """The whole list, each code after a line break. Raises CodeListError."""
     file = CODE_LISTS / f"postal_code_{edition}.tsv"
     if not file.is_file():
-        raise CodeListError(f"{file.name} does not exist; name an edition that does")
+        raise CodeListError(f"Die Liste {file.name} gibt es nicht.", "Nennen Sie einen Stand, den es gibt.")
     return b"\n" + file.read_bytes()
 
 

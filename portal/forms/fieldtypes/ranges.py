@@ -10,6 +10,7 @@ from pydantic import model_validator
 
 from portal.forms import xml_shape
 from portal.forms.fieldtypes.base import FieldDefinition, Part, Raw, Reading, Words
+from portal.forms.refused import Refused
 
 ENDS = ("from", "until")
 
@@ -20,7 +21,7 @@ class RangeField(FieldDefinition):
     from_label, until_label   how the two ends are called, on the page and in sentences
     """
 
-    unaskable: ClassVar[str] = "holds a range, at which no condition can look; ask another field"
+    unaskable: ClassVar[str] = "Bedingungen können nicht nach einem Zeitraum fragen. Fragen Sie anderes."
 
     from_label: Words
     until_label: Words
@@ -29,7 +30,7 @@ class RangeField(FieldDefinition):
     def the_ends_can_begin_a_sentence(self) -> Self:
         asked = next((label for label in (self.from_label, self.until_label) if label.endswith("?")), None)
         if asked:
-            raise ValueError(f"from_label and until_label begin sentences: „{asked} muss …“ is none; name the answer")
+            raise Refused(f"„{asked} muss …“ ist kein Satz.", "Nennen Sie die Antwort, zum Beispiel „Erster Tag“.")
         return self
 
     def end(self, key: str) -> FieldDefinition:

@@ -44,7 +44,7 @@ class SepaMandateField(FieldDefinition):
         Part("-holder", HOLDER, "name"),
         Part("-agreed", "Ich erteile das Lastschriftmandat."),
     )
-    unaskable: ClassVar[str] = "holds a mandate, at which no condition can look; ask first whether there is to be one"
+    unaskable: ClassVar[str] = "Bedingungen können nicht nach einem Mandat fragen. Fragen Sie vorher, ob es eines gibt."
 
     type: Literal["sepa_mandate"]
     purpose: Words

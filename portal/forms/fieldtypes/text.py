@@ -9,6 +9,7 @@ from pydantic import Field, StrictBool, StrictInt, model_validator
 
 from portal.forms import characters, texts, xml_shape
 from portal.forms.fieldtypes.base import FieldDefinition, OwnWords, Raw, Reading, first
+from portal.forms.refused import Refused
 
 
 class TextField(FieldDefinition):
@@ -35,11 +36,15 @@ class TextField(FieldDefinition):
     @model_validator(mode="after")
     def a_pattern_has_its_sentence(self) -> Self:
         if bool(self.pattern) != bool(self.mismatch):
-            raise ValueError("pattern and mismatch belong together: the rule and the sentence when it is broken")
+            raise Refused(
+                "pattern und mismatch gehören zusammen.", "Nennen Sie die Regel und den Satz, wenn sie verletzt ist."
+            )
         try:
             re.compile(self.pattern)
         except re.error as error:
-            raise ValueError(f"pattern is not a regular expression: {error}") from error
+            raise Refused(
+                f"pattern ist kein regulärer Ausdruck: {error}.", "Prüfen Sie Klammern und Zeichen."
+            ) from error
         return self
 
     def read(self, raw: Raw, name: str) -> Reading:

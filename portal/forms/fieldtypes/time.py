@@ -15,6 +15,7 @@ from pydantic import model_validator
 from portal.forms import characters, texts, xml_shape
 from portal.forms.fieldtypes.base import FieldDefinition, FieldId, OwnWords, Raw, Reading, first
 from portal.forms.fieldtypes.date import in_words, iso_date
+from portal.forms.refused import Refused
 
 CLOCK = re.compile(r"([0-9]{1,2})(?: ?[:.h] ?([0-9]{2}))?(?: ?(?:Uhr|h)(?: ?([0-9]{2}))?)?", re.IGNORECASE)
 STORED = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
@@ -38,7 +39,10 @@ class TimeField(FieldDefinition):
     @model_validator(mode="after")
     def the_earlier_time_has_days_and_a_name(self) -> Self:
         if len({bool(self.after_field), bool(self.days), bool(self.after_noun)}) > 1:
-            raise ValueError("after_field, days and after_noun belong together: which time, of which days, its name")
+            raise Refused(
+                "after_field, days und after_noun gehören zusammen.",
+                "Nennen Sie die frühere Uhrzeit, die beiden Tage und wie die frühere Uhrzeit heißt.",
+            )
         return self
 
     def default_empty(self) -> dict[str, str]:

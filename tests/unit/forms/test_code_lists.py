@@ -107,7 +107,7 @@ def test_an_edition_is_no_path(edition):
 
 
 def test_an_edition_that_is_not_there_is_told_with_those_that_are():
-    with pytest.raises(ValidationError, match="editions are 2024-08-01"):
+    with pytest.raises(ValidationError, match="Stände sind: 2024-08-01"):
         ADAPTER.validate_python({"id": "f", "type": "country", "label": "Staat", "edition": "1999-01-01"})
 
 
@@ -120,5 +120,5 @@ def test_a_definition_keeps_the_edition_it_was_written_with():
 def test_a_line_that_is_no_entry_is_told_with_its_number(line, tmp_path, monkeypatch):
     monkeypatch.setattr(code_list, "CODE_LISTS", tmp_path)
     (tmp_path / "sample_2020-01-01.tsv").write_text(f"# Quelle: –\n001\tEins\n{line}\n", encoding="utf-8")
-    with pytest.raises(CodeListError, match="line 3"):
+    with pytest.raises(CodeListError, match="Zeile 3"):
         code_list.code_list(f"sample{''}", "2020-01-01")

@@ -43,5 +43,5 @@ def test_days_are_counted(today, count):
 
 @pytest.mark.parametrize("source", ["tomorrow", "today+1", "today 1d", "31.12.2026", 5, None])
 def test_what_is_no_limit_is_refused(source):
-    with pytest.raises(ValueError, match="expected a day such as 2020-01-01, today"):
+    with pytest.raises(ValueError, match="ist kein Tag. Schreiben Sie 2020-01-01, today"):
         read_date_limit(source)

@@ -1,9 +1,10 @@
 """What must come after something else is compared with it: on the page, at the check page, and when it is sent."""
 
 import pytest
+from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
-from portal.forms import Form, FormError, Place, form_at, problems
+from portal.forms import Form, Place, form_at, problems
 from tests.unit.forms.form_samples import TODAY, field, page
 
 STAY = page(
@@ -98,5 +99,5 @@ def test_inside_a_group_each_item_is_compared_with_itself():
     ],
 )
 def test_a_definition_that_compares_with_what_is_not_there_is_refused(fields):
-    with pytest.raises((FormError, ValueError), match="earlier|belong together"):
+    with pytest.raises(ValidationError, match="früheres Feld|gehören zusammen"):
         form(page("seite", *fields))

@@ -48,36 +48,39 @@ def test_a_day_of_yaml_is_a_limit():
 @pytest.mark.parametrize(
     ("steps", "sentence"),
     [
-        ([page("p", field("a")), page("p", field("b"))], r"steps\.p: this id stands twice"),
-        ([page("p", field("a")), page("q", field("a"))], r"steps\.q\.fields\.a: the id a stands twice"),
-        ([page("p", field("things")), group()], r"steps\.things: the id things stands twice"),
-        ([page("p", field("name")), group()], r"steps\.things\.pages\.thing\.fields\.name: the id name stands twice"),
-        ([page("pruefen", field("a"))], r"steps\.pruefen: this id is an address of the portal"),
-        ([page("uebersicht", field("a"))], r"steps\.uebersicht: this id is an address of the portal"),
-        ([page("bezahlen", field("a"))], r"steps\.bezahlen: this id is an address of the portal"),
+        ([page("p", field("a")), page("p", field("b"))], r"steps\.p: Die Seite „p“ steht zweimal da. Wählen"),
+        ([page("p", field("a")), page("q", field("a"))], r"steps\.q\.fields\.a: Die Kennung „a“ steht zweimal da"),
+        ([page("p", field("things")), group()], r"steps\.things: Die Kennung „things“ steht zweimal da"),
+        (
+            [page("p", field("name")), group()],
+            r"steps\.things\.pages\.thing\.fields\.name: Die Kennung „name“",
+        ),
+        ([page("pruefen", field("a"))], r"steps\.pruefen\.id: „pruefen“ ist eine Adresse des Portals"),
+        ([page("uebersicht", field("a"))], r"steps\.uebersicht\.id: „uebersicht“ ist eine Adresse des Portals"),
+        ([page("bezahlen", field("a"))], r"steps\.bezahlen\.id: „bezahlen“ ist eine Adresse des Portals"),
         (
             [group(pages=[{"id": "entfernen", "title": "T", "fields": [field("a")]}])],
-            r"things\.pages\.entfernen: this id is taken",
+            r"things\.pages\.entfernen: Die Kennung „entfernen“ ist in dieser Gruppe vergeben",
         ),
         (
             [group(pages=[{"id": "p", "section": "one", "title": "T", "fields": [field("a")]}])],
-            r"p\.section: a page of a group lies in the group's section; remove it",
+            r"p\.section: Eine Seite in einer Gruppe gehört zum Abschnitt der Gruppe. Nehmen",
         ),
-        ([group(named_by="nobody")], r"named_by: nobody is not a field of this group; fields are name"),
-        ([group(minimum=5, limit=3)], r"minimum 5 lies above limit 3"),
-        ([page("p", field("action"))], r"the id action is taken by the page itself"),
-        ([page("p", field("a", personal=True))], r"personal: true needs legal_basis"),
-        ([page("p", field("a", label="Wie groß?"))], r"noun is needed: „Wie groß\? darf höchstens …“ is no sentence"),
+        ([group(named_by="nobody")], r"named_by: Das Feld „nobody“ gibt es in dieser Gruppe nicht. Es gibt: name"),
+        ([group(minimum=5, limit=3)], r"minimum \(5\) liegt über limit \(3\)"),
+        ([page("p", field("action"))], r"Die Kennung „action“ braucht die Seite selbst"),
+        ([page("p", field("a", personal=True))], r"Zu „personal: true“ fehlt „legal_basis“"),
+        ([page("p", field("a", label="Wie groß?"))], r"Hier fehlt „noun“: „Wie groß\? darf höchstens …“ ist kein Satz"),
         ([page("p", field("big-dog"))], r"String should match pattern"),
         ([page("p", field("a", "telepathy"))], r"does not match any of the expected tags"),
         ([page("p", field("a", colour="red"))], r"Extra inputs are not permitted"),
         ([page("p", field("a", optional="yes"))], r"Input should be a valid boolean"),
         ([page("p", field("a", "radio", options=[]))], r"at least 1 item"),
-        ([page("p", field("a", "radio", options=[OPTIONS[0], OPTIONS[0]]))], r"option keys stand twice: x"),
-        ([page("p", field("a", "date", not_after="tomorrow"))], r"expected a day such as .*found 'tomorrow'"),
-        ([page("p", field("a", "number", minimum=3, maximum=1))], r"minimum 3 lies above maximum 1"),
-        ([page("p", field("a", pattern="[0-9]+"))], r"pattern and mismatch belong together"),
-        ([page("p", field("a", pattern="[", mismatch="A muss …"))], r"pattern is not a regular expression"),
+        ([page("p", field("a", "radio", options=[OPTIONS[0], OPTIONS[0]]))], r"zweimal unter options: x"),
+        ([page("p", field("a", "date", not_after="tomorrow"))], r"„tomorrow“ ist kein Tag. Schreiben Sie 2020-01-01"),
+        ([page("p", field("a", "number", minimum=3, maximum=1))], r"minimum \(3\) liegt über maximum \(1\)"),
+        ([page("p", field("a", pattern="[0-9]+"))], r"pattern und mismatch gehören zusammen"),
+        ([page("p", field("a", pattern="[", mismatch="A muss …"))], r"pattern ist kein regulärer Ausdruck"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_place_and_the_remedy(steps, sentence):
@@ -101,20 +104,23 @@ ASKABLE = page(
     [
         (
             {"field": "later", "equals": "x"},
-            r"steps\.q\.when: later is not an earlier field; earlier ones are text, yes",
+            r"steps\.q\.when: „later“ ist hier noch nicht beantwortet. Fragen Sie nach einem Feld, das früher",
         ),
-        ({"field": "nobody", "equals": "x"}, r"nobody is not an earlier field"),
-        ({"field": "yes", "equals": "yes"}, r"yes is answered true or false; found equals 'yes'"),
-        ({"field": "count", "more_than": "3"}, r"count is compared with a whole number"),
-        ({"field": "count", "equals": True}, r"count is compared with a whole number"),
-        ({"field": "day", "more_than": "2026-7-1"}, r"day is compared with a day such as 2026-07-01"),
-        ({"field": "day", "in": ["2026-07-01"]}, r"day can be asked equals, more_than, less_than"),
-        ({"field": "one", "equals": "w"}, r"one has the options x, y, z; found equals 'w'"),
-        ({"field": "one", "in": ["x", "w"]}, r"one has the options x, y, z"),
-        ({"field": "some", "equals": "x"}, r"some can be asked contains"),
-        ({"field": "some", "count_more_than": "1"}, r"some cannot be counted"),
-        ({"field": "text", "more_than": "a"}, r"text can be asked equals, in"),
-        ({"field": "things", "equals": "x"}, r"things can be asked count_more_than"),
+        ({"field": "nobody", "equals": "x"}, r"Das Feld „nobody“ gibt es nicht. Es gibt: count, day"),
+        (
+            {"field": "yes", "equals": "yes"},
+            r"Nach „yes“ .* „yes“ passt nicht. Nötig ist true oder false",
+        ),
+        ({"field": "count", "more_than": "3"}, r"Nach „count“ .* Nötig ist eine ganze Zahl"),
+        ({"field": "count", "equals": True}, r"Nach „count“ .* Nötig ist eine ganze Zahl"),
+        ({"field": "day", "more_than": "2026-7-1"}, r"Nach „day“ .* Nötig ist ein Tag wie 2026-07-01"),
+        ({"field": "day", "in": ["2026-07-01"]}, r"Nach „day“ .* Möglich ist: equals, more_than, less_than"),
+        ({"field": "one", "equals": "w"}, r"Nach „one“ .* „w“ passt nicht. Es gibt: x, y, z"),
+        ({"field": "one", "in": ["x", "w"]}, r"Nach „one“ .* „w“ passt nicht. Es gibt: x, y, z"),
+        ({"field": "some", "equals": "x"}, r"Nach „some“ .* Möglich ist: contains"),
+        ({"field": "some", "count_more_than": "1"}, r"Nach „some“ .* braucht eine Zahl"),
+        ({"field": "text", "more_than": "a"}, r"Nach „text“ .* Möglich ist: equals, in"),
+        ({"field": "things", "equals": "x"}, r"Nach „things“ .* Möglich ist: count_more_than"),
     ],
 )
 def test_a_condition_asks_only_earlier_fields_and_only_what_they_can_answer(when, sentence):
@@ -150,20 +156,20 @@ def test_a_page_of_a_group_may_ask_its_item_and_what_came_before_the_group():
 
 
 def test_nobody_outside_may_ask_one_item_of_a_group():
-    with pytest.raises(ValidationError, match="name is not an earlier field"):
+    with pytest.raises(ValidationError, match="„name“ gehört zu einem Eintrag einer Gruppe"):
         form(group(), page("q", field("a"), when={"field": "name", "equals": "x"}))
 
 
 @pytest.mark.parametrize(
     ("sections", "steps", "sentence"),
     [
-        (["one", "one"], [page("p", field("a"))], "an id stands twice"),
-        (["one"], [page("p", field("a"), section="two")], "'two' is not a section; there are one"),
-        (["one", "two"], [page("p", field("a"))], "two has no step"),
+        (["one", "one"], [page("p", field("a"))], "Der Abschnitt „one“ steht zweimal da"),
+        (["one"], [page("p", field("a"), section="two")], "Den Abschnitt „two“ gibt es nicht. Es gibt: one"),
+        (["one", "two"], [page("p", field("a"))], "Der Abschnitt „two“ hat keine Seite"),
         (
             ["one", "two"],
             [page("p", field("a")), page("q", field("b"), section="two"), page("r", field("c"))],
-            "section one comes back; keep the steps of a section together",
+            "Der Abschnitt „one“ kommt wieder, nachdem",
         ),
     ],
 )
