@@ -71,7 +71,8 @@ def condition_faults(condition: Condition, scope: Scope, place: Place) -> Iterat
     try:
         scope.check(condition, "", frozenset())
     except Refused as refused:
-        yield Fault(place, refused.sentence, refused.remedy)
+        sentence = f"Die Bedingung passt nicht zum Formular: {refused.sentence} {refused.remedy}"
+        yield Fault(place, sentence, "Ändern Sie die Bedingung.")
 
 
 def measure_faults(name: str, scope: Scope, kinds: Collection[str], place: Place) -> Iterator[Fault]:

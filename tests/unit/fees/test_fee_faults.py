@@ -44,7 +44,7 @@ FAULTS = [
     (fixed("per: day, period: [beginn, schluss]"), ("period", 1), "darf vor dem Feld „beginn“", "after_field: beginn"),
     (fixed("each: person"), ("each",), "„person“ gibt es hier nicht", "urkunden"),
     (fixed("when: {field: sorte, equals: ehe}"), ("when",), "Die Bedingung passt nicht", "Bedingung"),
-    (fixed("when: {field: art, equals: amt}"), ("when",), "verein, firma", "Bedingung"),
+    (fixed("when: {field: art, equals: amt}"), ("when",), "firma, verein", "Bedingung"),
     (choice("a1: 1"), ("cents",), "Ohne Betrag sind: a0", "kostenlos ist 0"),
     (choice("a1: 1, a0: 2, a2: 3"), ("cents", "a2"), "„a2“ gibt es bei „groesse“ nicht", "a1, a0"),
     (choice("a1: 1", of="anzahl"), ("of",), "(Art number)", "art, groesse, extras"),

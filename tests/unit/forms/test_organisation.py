@@ -102,10 +102,10 @@ def test_a_definition_is_read_back_from_what_is_kept_of_it(definition):
 
 
 def test_an_edition_that_is_not_there_is_told():
-    with pytest.raises(ValidationError, match=re.escape("editions are 2.4")):
+    with pytest.raises(ValidationError, match=re.escape("Stände sind: 2.4")):
         make("organisation", legal_form_edition="9")
 
 
 def test_no_condition_asks_about_an_organisation():
-    with pytest.raises(ValidationError, match="no condition can look"):
+    with pytest.raises(ValidationError, match="Bedingungen können nicht nach"):
         form(page("a", field("when", "organisation")), page("b", field("x"), when={"field": "when", "equals": "x"}))

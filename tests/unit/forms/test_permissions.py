@@ -66,7 +66,7 @@ def test_the_mandate_names_what_is_collected_and_what_the_town_sends_later():
 
 def test_no_condition_asks_about_a_mandate_but_one_may_ask_about_a_consent():
     mandate = page("first", field("when", "sepa_mandate", purpose="die Hundesteuer"))
-    with pytest.raises(ValidationError, match="no condition can look"):
+    with pytest.raises(ValidationError, match="Bedingungen können nicht nach"):
         form(mandate, page("later", field("more"), when={"field": "when", "equals": "x"}))
     form(page("first", field("when", "consent", **FOTO)), page("x", field("y"), when={"field": "when", "equals": True}))
 
