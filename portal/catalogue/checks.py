@@ -28,7 +28,7 @@ from portal.catalogue.service import Card, Service
 from portal.catalogue.towns import Municipality, corners
 from portal.catalogue.trust import is_proven
 from portal.catalogue.yaml_source import Source
-from portal.forms import CHECK, FileField, problems, public, reachable, stop_at
+from portal.forms import CHECK, FileField, Page, problems, public, reachable, stop_at
 
 
 def nearest(name: str, known: Collection[str]) -> str:
@@ -45,12 +45,25 @@ def service_findings(source: Source, service: Service) -> Iterator[Finding]:
         yield source.finding(
             ("id",), f"Die Datei heißt anders als die Leistung „{service.id}“.", "Geben Sie beiden denselben Namen."
         )
+    yield from routing_findings(source, service)
     yield from doubled(source, ("examples",), "name", [example.name for example in service.examples])
     if service.has_form and not {True, False} <= {example.valid for example in service.examples}:
         yield source.finding(
             ("examples",),
             "Es fehlt ein gültiges oder ein ungültiges Beispiel.",
             "Nennen Sie mindestens eines von jeder Art.",
+        )
+
+
+def routing_findings(source: Source, service: Service) -> Iterator[Finding]:
+    """``routing`` must name an address that everybody is asked once."""
+    pages = [step for step in service.form.steps if isinstance(step, Page)]
+    addresses = [field.id for page in pages for field in page.fields if field.type == "address"]
+    if service.routing is not None and service.routing not in addresses:
+        yield source.finding(
+            ("routing",),
+            f"„{service.routing}“ ist keine Adresse dieses Formulars außerhalb einer Gruppe.",
+            nearest(service.routing, addresses),
         )
 
 

@@ -63,6 +63,7 @@ FAULTS = [
     (HUND, "kind: anzeige", "kind: bitte", 0, "kind", "Den Wert „bitte“", "'anzeige'"),
     (HUND, "id: hund-anmelden", "id: hund-abmelden", 0, "id", "Die Datei heißt anders", "denselben Namen"),
     (HUND, "minimum: 1\n", "minimum: 30\n", -10, "form.steps[4]", "Hier passt etwas nicht", "Ändern"),
+    (HUND, "routing: adresse", "routing: adrese", 0, "routing", "„adrese“ ist keine Adresse", "„adresse“?"),
     (HUND, "section: steuer", "section: steuern", 0, "form.steps[5].section", "Hier passt etwas nicht", "Ändern"),
     (HUND, "when: {field: anlass", "when: {field: anlas", 0, "form.steps[4].pages[2].when", "Hier passt", "Ändern"),
     (
