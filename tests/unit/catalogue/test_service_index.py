@@ -190,3 +190,9 @@ def test_no_search_fails_and_only_what_is_offered_comes(typed):
     offered = {offer.service.id for offer in CATALOGUE.offers("erbach")}
     for found in (CATALOGUE.find("erbach", typed), CATALOGUE.nearest("erbach", typed)):
         assert {offer.service.id for offer in found} <= offered
+
+
+def test_letters_swapped_at_the_cut_leave_a_piece_whole():
+    """„Kneipe“ is cut into „kne“ and „ipe“; „Kniepe“ holds neither."""
+    assert list(pieces("kneipe", 1))[:2] == [(0, "kne"), (3, "ipe")]
+    assert any(stands_near("kniepe", piece, at, 1) for at, piece in pieces("kneipe", 1))
