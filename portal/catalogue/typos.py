@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 
 #: Shorter words are never taken for mistyped ones: too many others are near.
 SHORTEST = 4
@@ -57,14 +57,16 @@ def pieces(word: str, typos: int) -> Iterator[tuple[int, str]]:
     """Parts of the word with their places, one of which is whole in every word at most so many typos away.
 
     So many typos leave one of so many and one parts whole. Two swapped letters may touch both parts beside a cut, so
-    each cut is also made one letter later.
+    each cut is also made one letter later, whatever the others do.
     """
     parts = typos + 1
-    cuts = [len(word) * n // parts for n in range(parts + 1)]
-    for later in (0, 1):
-        for start, end in pairwise(cuts):
-            begin = start + later if start else 0
-            yield begin, word[begin : min(end + later, len(word))]
+    cuts = [len(word) * n // parts for n in range(1, parts)]
+    found: set[tuple[int, int]] = set()
+    for later in product((0, 1), repeat=typos):
+        ends = (0, *(cut + one for cut, one in zip(cuts, later, strict=True)), len(word))
+        found.update(pairwise(ends))
+    for begin, end in sorted(found):
+        yield begin, word[begin:end]
 
 
 def stands_near(word: str, piece: str, at: int, typos: int) -> bool:

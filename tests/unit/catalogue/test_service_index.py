@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.catalogue import Catalogue
@@ -179,6 +179,7 @@ def test_the_distance_is_the_textbooks_up_to_where_it_matters(one, other, most):
 
 
 @given(mistyped())
+@example(("aaaabaabbaaa", "aaabaaababaa", 2))
 def test_a_piece_of_the_word_is_whole_in_every_word_near_enough(case):
     word, other, typos = case
     if distance(word, other, typos) <= typos:
@@ -194,5 +195,5 @@ def test_no_search_fails_and_only_what_is_offered_comes(typed):
 
 def test_letters_swapped_at_the_cut_leave_a_piece_whole():
     """„Kneipe“ is cut into „kne“ and „ipe“; „Kniepe“ holds neither."""
-    assert list(pieces("kneipe", 1))[:2] == [(0, "kne"), (3, "ipe")]
+    assert {(0, "kne"), (3, "ipe")} < set(pieces("kneipe", 1))
     assert any(stands_near("kniepe", piece, at, 1) for at, piece in pieces("kneipe", 1))
