@@ -47,4 +47,6 @@ def warm_up(app: Flask) -> None:
     """Do ahead what the first visitors would otherwise wait for. Runs beside them, after the server has started."""
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)
+    house: House = app.extensions["portal"]
+    house.catalogue.prepare_search()
     load_queue()

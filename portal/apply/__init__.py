@@ -13,22 +13,26 @@ from portal.apply import (
     items,
     leaving,
     legal,
+    moving,
     overview,
+    prechecking,
     refusals,
     resuming,
     status,
     steps,
 )
 
-#: Fixed last parts („entfernen“, „uebersicht“, „pruefen“, „fortsetzen“) come before open names; Werkzeug ranks them
-#: first by itself.
+#: Fixed last parts („entfernen“, „uebersicht“, „pruefen“, „fortsetzen“, „anderswo“) come before open names; Werkzeug
+#: ranks them first by itself.
 blueprints = (
     find.blueprint,
+    prechecking.blueprint,
     legal.blueprint,
     begin.blueprint,
     deleting.blueprint,
     leaving.blueprint,
     resuming.blueprint,
+    moving.blueprint,
     overview.blueprint,
     check.blueprint,
     items.blueprint,

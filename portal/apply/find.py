@@ -6,12 +6,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.apply.deadline import deadline_of
+from portal.apply.narrowing import LONGEST_QUERY, narrowed
 from portal.web import house, public, the_municipality, the_offer, today
 
 blueprint = Blueprint("web", __name__)
-
-#: A search longer than this is no search; the rest is ignored.
-LONGEST_QUERY = 100
 
 
 @blueprint.get("/")
@@ -37,32 +35,40 @@ def portal() -> ResponseReturnValue:
 @public
 def town(town: str) -> ResponseReturnValue:
     """C2: what would you like to do here?"""
-    municipality = the_municipality(town)
-    offers = house().catalogue.offers(town)
-    return render_template("web/town.html", municipality=municipality, offers=offers, total=len(offers))
+    municipality, catalogue = the_municipality(town), house().catalogue
+    return render_template(
+        "web/town.html",
+        municipality=municipality,
+        offers=catalogue.often(town),
+        total=len(catalogue.offers(town)),
+        occasions=tuple(catalogue.occasions(town)),
+    )
 
 
 @blueprint.get("/<town>/leistungen")
 @public
 def services(town: str) -> ResponseReturnValue:
-    """C3: the list, or what fits the search."""
+    """C3: the list, or what fits the search and the choice."""
     municipality = the_municipality(town)
-    catalogue = house().catalogue
-    query = request.args.get("q", "").strip()[:LONGEST_QUERY]
-    everything = catalogue.offers(town)
     return render_template(
-        "web/services.html",
-        municipality=municipality,
-        query=query,
-        offers=catalogue.find(town, query) if query else everything,
-        total=len(everything),
+        "web/services.html", municipality=municipality, found=narrowed(house().catalogue, town, request.args)
     )
 
 
 @blueprint.get("/<town>/leistungen/<service>")
 @public
 def service(town: str, service: str) -> ResponseReturnValue:
-    """C4: who, cost, duration, what you need, other ways, law."""
+    """C4: who, cost, duration, what you need, other ways, law. What only others offer says who does."""
+    municipality, catalogue = the_municipality(town), house().catalogue
+    known = catalogue.service(service)
+    if known is not None and catalogue.offer(town, service) is None:
+        page = render_template(
+            "web/not_offered.html",
+            municipality=municipality,
+            service=known,
+            neighbours=[offer.municipality for offer in catalogue.neighbours_offering(town, service)],
+        )
+        return page, 404
     offer = the_offer(town, service)
     return render_template(
         "web/service.html",
@@ -71,4 +77,23 @@ def service(town: str, service: str) -> ResponseReturnValue:
         service=offer.service,
         state=offer.state(today()),
         deadline=deadline_of(offer),
+    )
+
+
+@blueprint.get("/<town>/leistungen/<service>/woanders")
+@public
+def elsewhere(town: str, service: str) -> ResponseReturnValue:
+    """The same service in the town where somebody lives, found by postal code or name; asks if several fit."""
+    offer = the_offer(town, service)
+    query = request.args.get("ort", "").strip()[:LONGEST_QUERY]
+    found = [one for one in house().catalogue.towns_by(query) if not one.training]
+    if len(found) == 1:
+        return redirect(url_for("web.service", town=found[0].slug, service=service))
+    return render_template(
+        "web/elsewhere.html",
+        municipality=offer.municipality,
+        offer=offer,
+        service=offer.service,
+        query=query,
+        found=found,
     )

@@ -15,6 +15,7 @@ from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
 from portal.apply import items, uploading
 from portal.apply.leaving import leave
+from portal.apply.moving import after_page
 from portal.apply.opening import RETURN, Opened, open_draft
 from portal.apply.problems import brought_along
 from portal.apply.sent import sent_page
@@ -176,7 +177,7 @@ def _take(opened: Opened, place: Place, formdata: FormData) -> ResponseReturnVal
     except NOT_STORED as failure:
         note_unstored(failure)
         return _show(opened, place, form, notice=UNSAVED), 503
-    return leave(saved) if later else redirect(saved.next_address(place), 303)
+    return leave(saved) if later else redirect(after_page(saved, place), 303)
 
 
 def only_unanswered(form: PageForm) -> bool:

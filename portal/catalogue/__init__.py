@@ -14,6 +14,7 @@ from portal.catalogue.examples import NoSample, answers_of, sample_file, write_s
 from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.folder import check_folder, check_service, read_service
 from portal.catalogue.offers import Offer, former_offer
+from portal.catalogue.precheck import PrecheckAnswer, Precheckpoint, PrecheckQuestion, walk_precheck
 from portal.catalogue.service import Card, Example, Kind, Privacy, Service, Step, Tariff, TariffLine
 from portal.catalogue.towns import Accent, Cooperation, Municipality, Point, PostalAddress
 from portal.catalogue.trust import NO_TRUST, TrustLevel
@@ -36,6 +37,9 @@ __all__ = [
     "Office",
     "Point",
     "PostalAddress",
+    "PrecheckAnswer",
+    "PrecheckQuestion",
+    "Precheckpoint",
     "Privacy",
     "Service",
     "Step",
@@ -55,5 +59,6 @@ __all__ = [
     "former_offer",
     "read_service",
     "sample_file",
+    "walk_precheck",
     "write_sample_files",
 ]

@@ -5,8 +5,9 @@ Look-ups go through dictionaries, so they cost the same among 11,000 municipalit
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -14,14 +15,15 @@ from portal.catalogue.compiled import CompiledStock, compiled_file
 from portal.catalogue.entries import OfferEntry, TownFile, by_service, entry_of, general_entries
 from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.folder import read_folder
+from portal.catalogue.navigation import LifeEvent, Navigation
 from portal.catalogue.offers import Offer, offer_of
-from portal.catalogue.search import WordIndex, fold, rank, words
+from portal.catalogue.search import WordIndex, fold, words
 from portal.catalogue.service import Service
+from portal.catalogue.service_index import ServiceIndex
 from portal.catalogue.stock import FolderStock, Stock
 from portal.catalogue.towns import Cooperation, CooperationFile, Municipality
 
-#: How much a hit counts, by where it stands.
-TITLE, KEYWORD, TEXT = 8, 5, 1
+POSTAL_CODE = re.compile(r"[0-9]{5}")
 
 #: How many towns' offers and how many services stay in memory. A service takes about 0.2 MB.
 TOWNS_KEPT, SERVICES_KEPT = 64, 48
@@ -34,8 +36,9 @@ class Catalogue:
     ``simulated`` says whether logins may be pretended where staff practise.
     """
 
-    def __init__(self, stock: Stock, *, simulated: bool = False) -> None:
+    def __init__(self, stock: Stock, navigation: Navigation | None = None, *, simulated: bool = False) -> None:
         self._stock = stock
+        self._navigation = navigation or Navigation()
         self._simulated = simulated
         towns: dict[str, list[Municipality]] = {}
         for town in sorted(stock.municipalities, key=by_name):
@@ -69,7 +72,8 @@ class Catalogue:
         ``transports`` are the ways of delivery that exist; without it any name is taken. Raises CatalogueError, which
         names file, line, place and remedy of everything that is wrong.
         """
-        return cls(FolderStock(read_folder(folder, transports, tolerant=tolerant)), simulated=simulated)
+        stock = FolderStock(read_folder(folder, transports, tolerant=tolerant))
+        return cls(stock, Navigation.read(folder, tolerant=tolerant), simulated=simulated)
 
     @classmethod
     def open(cls, folder: Path, store: Path, *, simulated: bool = False, tolerant: bool = False) -> Self:
@@ -80,7 +84,7 @@ class Catalogue:
         stock = CompiledStock(file)
         if stock.broken and not tolerant:
             raise CatalogueError(finding for found in stock.broken.values() for finding in found)
-        return cls(stock, simulated=simulated)
+        return cls(stock, Navigation.read(folder, tolerant=tolerant), simulated=simulated)
 
     @property
     def services(self) -> Mapping[str, Service]:
@@ -116,10 +120,55 @@ class Catalogue:
         return service_id in self._stock.broken and slug in self._towns and self._offers_of(slug).means(service_id)
 
     def find(self, slug: str, query: str) -> tuple[Offer, ...]:
-        """The town's offers in which every typed word occurs, the best hit first."""
-        typed = words(query)
-        ranked = [(rank(typed, searched_texts(offer)), offer) for offer in self.offers(slug)] if typed else []
-        return tuple(offer for weight, offer in sorted(ranked, key=lambda hit: -hit[0]) if weight)
+        """The town's offers in which every typed word is found, the best hit first."""
+        if slug not in self._towns:
+            return ()
+        town = self._offers_of(slug)
+        return town.these(self._index.find(query, town.ids, town.at_office))
+
+    def nearest(self, slug: str, query: str) -> tuple[Offer, ...]:
+        """What the town offers that comes near a search without a hit; empty if nothing does."""
+        if slug not in self._towns:
+            return ()
+        town = self._offers_of(slug)
+        return town.these(self._index.nearest(query, town.ids))
+
+    def occasions(self, slug: str) -> Iterator[tuple[LifeEvent, tuple[Offer, ...]]]:
+        """The occasions of life for which the town offers something, each with the offers."""
+        town = self._offers_of(slug) if slug in self._towns else None
+        for event in self._navigation.life_events if town else ():
+            if town and (offers := town.these(event.services)):
+                yield event, offers
+
+    def often(self, slug: str, most: int = 6) -> tuple[Offer, ...]:
+        """What is most asked for of what the town offers, filled up by title."""
+        if slug not in self._towns:
+            return ()
+        town = self._offers_of(slug)
+        first = town.these(self._navigation.often)
+        rest = town.all() if len(first) < most else ()
+        return tuple({offer.card.id: offer for offer in (*first, *rest)}.values())[:most]
+
+    def prepare_search(self) -> None:
+        """Build ahead what the first search would otherwise wait for: some tenths of a second among 575 services."""
+        _ = self._index
+
+    @cached_property
+    def _index(self) -> ServiceIndex:
+        """Built at the first search: commands that look nothing up need none."""
+        return ServiceIndex(self._stock.cards.values(), self._navigation.synonyms)
+
+    def neighbours_offering(self, slug: str, service_id: str) -> tuple[Offer, ...]:
+        """Who else in the town's cooperation offers the service, in public order."""
+        town = self._towns.get(slug)
+        region = self._cooperations.get(town.ikz) if town else None
+        offers = (self.offer(other.slug, service_id) for other in region.towns if other is not town) if region else ()
+        return tuple(offer for offer in offers if offer)
+
+    def towns_with(self, postal_code: str) -> tuple[Municipality, ...]:
+        """The towns to which a postal code belongs; often more than one shares it. The training town has no place."""
+        found = self._places.find(postal_code) if POSTAL_CODE.fullmatch(postal_code) else ()
+        return tuple(town for town in found if postal_code in town.postal_codes and not town.training)
 
     def towns_by(self, text: str) -> tuple[Municipality, ...]:
         """Towns by the beginning of name, district or postal code, in public order."""
@@ -180,6 +229,25 @@ class TownOffers:
         entry = self.entry(service_id)
         return self._made.setdefault(service_id, self._catalogue.build(self._file, entry) if entry else None)
 
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The services the town offers."""
+        named = {**self._general, **self._own}
+        return frozenset(one for one in named if self._catalogue.has_service(one) and self.means(one))
+
+    def these(self, service_ids: Iterable[str]) -> tuple[Offer, ...]:
+        """The offers of these services, as far as the town has them, in the same order."""
+        return tuple(offer for service_id in service_ids if (offer := self.get(service_id)))
+
+    def at_office(self, word: str) -> Iterator[str]:
+        """The services of the offices in whose name the word stands: „steueramt“."""
+        offices = self._file.offices
+        fits = {name for name, office in offices.items() if any(part.startswith(word) for part in words(office.name))}
+        for service_id in self.ids if fits else ():
+            entry = self.entry(service_id)
+            if entry and self._file.office_id(entry.office) in fits:
+                yield service_id
+
     def all(self) -> tuple[Offer, ...]:
         offers = (self.get(service_id) for service_id in {**self._general, **self._own})
         return tuple(sorted((offer for offer in offers if offer), key=by_title))
@@ -215,10 +283,3 @@ def by_name(town: Municipality) -> str:
 
 def by_title(offer: Offer) -> str:
     return fold(offer.card.title)
-
-
-def searched_texts(offer: Offer) -> Iterable[tuple[int, str]]:
-    card = offer.card
-    yield TITLE, card.title
-    yield from ((KEYWORD, keyword) for keyword in card.keywords)
-    yield from ((TEXT, text) for text in (card.summary, card.lead, card.legal_basis, offer.office.name))

@@ -29,7 +29,7 @@ from portal.catalogue.towns import Municipality, corners
 from portal.catalogue.trust import is_proven
 from portal.catalogue.yaml_source import Source
 from portal.fees import FeeRule, faults
-from portal.forms import CHECK, FileField, Form, nearest, problems, public, reachable, stop_at, ways
+from portal.forms import CHECK, FileField, Form, Page, nearest, problems, public, reachable, stop_at, ways
 
 
 def service_findings(source: Source, service: Service) -> Iterator[Finding]:
@@ -39,6 +39,7 @@ def service_findings(source: Source, service: Service) -> Iterator[Finding]:
             ("id",), f"Die Datei heißt anders als die Leistung „{service.id}“.", "Geben Sie beiden denselben Namen."
         )
     yield from fee_findings(source, ("fee",), service.fee, service.form)
+    yield from routing_findings(source, service)
     yield from doubled(source, ("examples",), "name", [example.name for example in service.examples])
     if service.has_form and not {True, False} <= {example.valid for example in service.examples}:
         yield source.finding(
@@ -53,6 +54,18 @@ def fee_findings(source: Source, path: Path, rule: FeeRule | None, form: Form) -
     if rule is not None:
         for fault in faults(rule, form):
             yield source.finding((*path, *fault.place), fault.sentence, fault.remedy)
+
+
+def routing_findings(source: Source, service: Service) -> Iterator[Finding]:
+    """``routing`` must name an address that everybody is asked once."""
+    pages = [step for step in service.form.steps if isinstance(step, Page)]
+    addresses = [field.id for page in pages for field in page.fields if field.type == "address"]
+    if service.routing is not None and service.routing not in addresses:
+        yield source.finding(
+            ("routing",),
+            f"„{service.routing}“ ist keine Adresse dieses Formulars außerhalb einer Gruppe.",
+            nearest(service.routing, addresses),
+        )
 
 
 def example_findings(source: Source, service: Service, today: date) -> Iterator[Finding]:

@@ -4,6 +4,7 @@
     fileplan/<ikz>.yaml                  what a cooperation files under which key
     catalogue/<service>.yaml             what can be done online
     municipalities/<ikz>/<town>.yaml     who offers it, with which office and in which words
+    synonyms.yaml, life_events.yaml      how people find their way; see portal.catalogue.navigation
 
 All faults are collected before one error is raised, so that an editor mends them in one go.
 """
@@ -30,9 +31,13 @@ from portal.catalogue.checks import (
 from portal.catalogue.entries import FilePlan, RegionFile, TownFile
 from portal.catalogue.examples import dated
 from portal.catalogue.findings import CatalogueError, Finding
+from portal.catalogue.navigation import navigation_findings
+from portal.catalogue.precheck import named_services
 from portal.catalogue.reading import build
 from portal.catalogue.service import Service
+from portal.catalogue.service_index import ServiceIndex
 from portal.catalogue.yaml_source import Source, read_yaml
+from portal.forms import nearest
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -192,7 +197,21 @@ def check_folder(folder: FilePath, transports: Collection[str] | None = None) ->
     shown = {replace(finding, file=f"{folder.name}/catalogue/{FilePath(finding.file).name}") for finding in found}
     shown.update(list_findings(folder))
     try:
-        read_folder(folder, transports)
+        read = read_folder(folder, transports)
     except CatalogueError as error:
         shown.update(error.findings)
+    else:
+        shown.update(precheck_findings(folder, read.services))
+        shown.update(navigation_findings(folder, read.services, ServiceIndex(read.services.values()).knows))
     return tuple(sorted(shown))
+
+
+def precheck_findings(folder: FilePath, services: Mapping[str, Service]) -> Iterator[Finding]:
+    """Pre-checks that lead to services there are not. Only the whole folder shows that."""
+    for service in services.values():
+        named = [(path, name) for path, name in named_services(service.precheck) if name not in services]
+        if named:
+            file = f"catalogue/{service.id}.yaml"
+            source = read_yaml(folder / file, f"{folder.name}/{file}")
+            for path, name in named:
+                yield source.finding(path, f"Die Leistung „{name}“ gibt es nicht.", nearest(name, services))

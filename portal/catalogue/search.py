@@ -1,4 +1,4 @@
-"""Finding towns and services by what people type.
+"""Finding towns by what people type, and the words of a text for every search.
 
 Small and capital letters, umlauts and their spelling-out are the same: „michel“, „WEISSENBORN“ and „weissenborn“ find
 what they mean. Every typed word must be found.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -18,9 +18,6 @@ SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ":
 
 #: The highest character there is: everything that begins with „mich“ sorts before „mich“ + LAST.
 LAST = "\U0010ffff"
-
-#: From this length on, a typed word is also found inside another („hund“ in „wachhund“).
-INSIDE = 4
 
 
 def plain_letters(text: str) -> str:
@@ -68,14 +65,3 @@ class WordIndex(Generic[T]):
             return ()
         hits = set.intersection(*(self.starting(word) for word in typed))
         return tuple(self.things[number] for number in sorted(hits))
-
-
-def rank(query: Sequence[str], weighted_texts: Iterable[tuple[int, str]]) -> int:
-    """How well typed words (folded) fit a thing's texts: 0 if one of them is nowhere, else the sum of best weights."""
-    best = dict.fromkeys(query, 0)
-    for weight, text in weighted_texts:
-        for word in spellings(text):
-            for typed in best:
-                if word.startswith(typed) or (len(typed) >= INSIDE and typed in word):
-                    best[typed] = max(best[typed], weight)
-    return 0 if 0 in best.values() else sum(best.values())

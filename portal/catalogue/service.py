@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple, Self, TypeAlias
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from portal.catalogue.deadlines import Deadline
 from portal.catalogue.model import Cents, FilePlanKey, HttpsAddress, Model, Slug, Text, shaped
+from portal.catalogue.precheck import Precheck, in_order
 from portal.catalogue.trust import TrustLevel
 from portal.fees import Fee, FeeRule, compute
 from portal.forms import NO_QUESTIONS, Form, Refused
@@ -124,6 +125,8 @@ class Service(Model):
     ``kind`` chooses the words on the pages.
     ``confidential: tax`` keeps the service's name out of mails and lists across towns (AO § 30).
     ``fee`` is the rule by which the fee is calculated, ``fee_text`` what people read before they start.
+    ``routing`` names the address that decides which municipality is responsible.
+    ``precheck`` asks beforehand whether this is the right form.
     ``retention_years`` counts from the end of the year in which the case was closed.
     ``responsible`` names who decides where it is not the town; such a service may have no form.
     """
@@ -158,6 +161,8 @@ class Service(Model):
     privacy: Privacy
     declaration: Text
     slots: tuple[Slot, ...] = ()
+    routing: Text | None = None
+    precheck: Annotated[Precheck, AfterValidator(in_order)] = ()
     notes: tuple[Text, ...] = ()
     form: Form = NO_QUESTIONS
     examples: tuple[Example, ...] = ()

@@ -61,6 +61,7 @@ class Draft:
     """An opened draft.
 
     ``answers`` are plain JSON values by field id; ``counters`` say which number each repeatable group gives next.
+    ``stays`` is the postal code for which the person said that another town's address is meant for this town.
     A sent draft has a ``sent_reference``, no answers and no key: both were erased when it was sent.
     """
 
@@ -73,4 +74,5 @@ class Draft:
     revision: int
     expires_at: datetime
     sent_reference: str | None = None
+    stays: str = field(default="", repr=False)
     key: DataKey | None = field(default=None, repr=False, compare=False)

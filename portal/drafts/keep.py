@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -67,8 +68,14 @@ Counters: TypeAlias = dict[str, int]
 Change: TypeAlias = Callable[[Answers, Counters], tuple[Answers, Counters]]
 
 
-def start(house: House, offer: Offer, secret: HolderSecret) -> Draft:
-    """Begin an empty draft; its definition is kept from now on. Raises TooManyDrafts."""
+def start(
+    house: House,
+    offer: Offer,
+    secret: HolderSecret,
+    answers: Mapping[str, Any] | None = None,
+    counters: Mapping[str, int] | None = None,
+) -> Draft:
+    """Begin a draft, empty or with answers brought along; its definition is kept from now on. Raises TooManyDrafts."""
     now = utc_now()
     key = DataKey.new()
     draft = Draft(
@@ -76,8 +83,8 @@ def start(house: House, offer: Offer, secret: HolderSecret) -> Draft:
         municipality=offer.municipality.slug,
         service=offer.card.id,
         definition_hash=offer.service.content_hash,
-        answers={},
-        counters={},
+        answers=dict(answers or {}),
+        counters=dict(counters or {}),
         revision=1,
         expires_at=now + LIFETIME,
         key=key,
@@ -89,7 +96,7 @@ def start(house: House, offer: Offer, secret: HolderSecret) -> Draft:
         definition_hash=draft.definition_hash,
         holder=secret.fingerprint,
         wrapped_key=secret.wrap(key, draft.id),
-        sealed_answers=_sealed(key, draft.id, {}, {}),
+        sealed_answers=_sealed(key, draft),
         revision=draft.revision,
         created_at=now,
         updated_at=now,
@@ -115,23 +122,36 @@ def load(house: House, municipality: str, draft_id: UUID, secret: HolderSecret) 
 
 
 def save(
-    house: House, draft: Draft, secret: HolderSecret, answers: Mapping[str, Any], counters: Mapping[str, int]
+    house: House,
+    draft: Draft,
+    secret: HolderSecret,
+    answers: Mapping[str, Any],
+    counters: Mapping[str, int],
+    stays: str | None = None,
 ) -> Draft:
-    """Replace the answers and prolong the draft.
+    """Replace the answers, and ``stays`` if it is given, and prolong the draft.
 
     Raises DraftChanged if it was saved since ``draft`` was loaded, DraftAlreadySent, DraftNotFound.
     """
     if draft.sent_reference is not None or draft.key is None:
         raise DraftAlreadySent(draft.sent_reference or "")
     now = utc_now()
+    replaced = replace(
+        draft,
+        answers=dict(answers),
+        counters=dict(counters),
+        revision=draft.revision + 1,
+        expires_at=now + LIFETIME,
+        stays=draft.stays if stays is None else stays,
+    )
     changed = {
         "draft": draft.id,
         "fingerprint": secret.fingerprint,
         "loaded": draft.revision,
-        "sealed": _sealed(draft.key, draft.id, answers, counters),
-        "next": draft.revision + 1,
+        "sealed": _sealed(draft.key, replaced),
+        "next": replaced.revision,
         "now": now,
-        "end": now + LIFETIME,
+        "end": replaced.expires_at,
     }
     with house.database.writing(Scope.town(draft.municipality)) as session:
         saved = rows_changed(session, _SAVE, changed) == 1
@@ -140,17 +160,7 @@ def save(
         if current.sent_reference is not None:
             raise DraftAlreadySent(current.sent_reference)
         raise DraftChanged(current)
-    return Draft(
-        id=draft.id,
-        municipality=draft.municipality,
-        service=draft.service,
-        definition_hash=draft.definition_hash,
-        answers=dict(answers),
-        counters=dict(counters),
-        revision=draft.revision + 1,
-        expires_at=now + LIFETIME,
-        key=draft.key,
-    )
+    return replaced
 
 
 def save_page(house: House, draft: Draft, secret: HolderSecret, change: Change) -> Draft:
@@ -226,13 +236,14 @@ def _opened(row: DraftRow, secret: HolderSecret) -> Draft:
     key: DataKey | None = None
     answers: Answers = {}
     counters: Counters = {}
+    stays = ""
     if row.wrapped_key is not None and row.sealed_answers is not None:
         try:
             key = secret.unwrap(row.wrapped_key, row.id)
             content = json.loads(key.open(row.sealed_answers, _context(row.id)))
         except KeyFailure:
             raise DraftNotFound from None
-        answers, counters = content["answers"], content["counters"]
+        answers, counters, stays = content["answers"], content["counters"], content.get("stays", "")
     return Draft(
         id=row.id,
         municipality=row.municipality,
@@ -243,12 +254,14 @@ def _opened(row: DraftRow, secret: HolderSecret) -> Draft:
         revision=row.revision,
         expires_at=row.expires_at,
         sent_reference=row.sent_reference,
+        stays=stays,
         key=key,
     )
 
 
-def _sealed(key: DataKey, draft_id: UUID, answers: Mapping[str, Any], counters: Mapping[str, int]) -> Sealed:
-    return key.seal(_canonical({"answers": answers, "counters": counters}), _context(draft_id))
+def _sealed(key: DataKey, draft: Draft) -> Sealed:
+    content = {"answers": draft.answers, "counters": draft.counters} | ({"stays": draft.stays} if draft.stays else {})
+    return key.seal(_canonical(content), _context(draft.id))
 
 
 def _canonical(content: object) -> bytes:

@@ -63,7 +63,7 @@ Name: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z]
 TASK_LIST_FROM = 4
 
 #: Addresses beside the pages of a form.
-RESERVED_STEPS = frozenset({"uebersicht", "pruefen", "bezahlen", "fortsetzen"})
+RESERVED_STEPS = frozenset({"uebersicht", "pruefen", "bezahlen", "fortsetzen", "anderswo"})
 RESERVED_ITEM_PAGES = frozenset({"entfernen"})
 
 

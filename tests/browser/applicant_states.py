@@ -31,13 +31,24 @@ def finding_the_way(collected: Collection) -> None:
         "leistungen": f"/{TOWN}/leistungen",
         "leistungen-ein-treffer": f"/{TOWN}/leistungen?q=Steuermarke",
         "leistungen-nichts": f"/{TOWN}/leistungen?q=Raumschiff",
+        "leistungen-aehnliche": f"/{TOWN}/leistungen?q=Biomüll",
+        "leistungen-gefiltert": f"/{TOWN}/leistungen?gruppe=vereine&anlass=feiern",
         "leistung": f"/{TOWN}/leistungen/{SERVICE}",
+        "leistung-woanders": f"/{TOWN}/leistungen/{SERVICE}/woanders?ort=weissenborn",
+        "leistung-woanders-nichts": f"/{TOWN}/leistungen/{SERVICE}/woanders?ort=Berlin",
+        "vorpruefung": f"/{TOWN}/leistungen/{EVENT}/check",
+        "vorpruefung-fehler": f"/{TOWN}/leistungen/{EVENT}/check?frage=ort",
+        "vorpruefung-zweite": f"/{TOWN}/leistungen/{EVENT}/check?ort=privat",
+        "vorpruefung-nichts": f"/{TOWN}/leistungen/{EVENT}/check?ort=privat&gaeste=eingeladen",
+        "vorpruefung-passt": f"/{TOWN}/leistungen/{EVENT}/check?ort=draussen",
+        "vorpruefung-anrufen": f"/{TOWN}/leistungen/{TRADE}/check?vorhaben=neu&taetigkeit=unklar",
         "impressum": f"/{TOWN}/impressum",
         "datenschutz": f"/{TOWN}/datenschutz",
         "barrierefreiheit": f"/{TOWN}/barrierefreiheit",
     }
     for name, address in addresses.items():
         collected.keep(name, visitor.open(address))
+    collected.keep("leistung-nur-anderswo", visitor.open("/brombachtal/leistungen/fuehrung-anfragen"), 404)
 
 
 def filling_in(collected: Collection) -> None:
@@ -48,6 +59,10 @@ def filling_in(collected: Collection) -> None:
     pages: list[tuple[str, str]] = []
     while visitor.step != "pruefen":
         name, address = state_name(visitor), visitor.address
+        if visitor.step == "anderswo":  # the example's address lies in another town
+            collected.keep("anderswo", visitor.page)
+            visitor.submit({}, action="stay")
+            continue
         if name not in collected.states:
             collected.keep(name, visitor.open(address))
             collected.keep(f"{name}-fehler", visitor.submit(WRONG.get(visitor.step, {})))

@@ -198,8 +198,8 @@ class Visitor:
         raise AssertionError(f"no end at {self.page.url}")
 
     def go_forward(self) -> None:
-        """„Weiter“, or whatever the list of sections says instead."""
-        self.go(self.page.locator('main button[value="continue"]:not([tabindex="-1"])'))
+        """„Weiter“, or whatever the list of sections says instead; who lives elsewhere stays."""
+        self.go(self.page.locator('main button:is([value="continue"], [value="stay"]):not([tabindex="-1"])'))
 
     def fill_in(self, answers: Mapping[str, Any], files: Mapping[str, Files] = NO_FILES) -> None:
         """Answer what this page asks; a list of items asks whether there is one more."""

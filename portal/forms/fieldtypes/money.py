@@ -42,9 +42,7 @@ MOST_DIGITS = 12
 
 def read_currency(source: object) -> object:
     if not isinstance(source, str) or source not in CURRENCIES:
-        raise Refused(
-            f"Die Währung „{source}“ gibt es nicht.", "Nötig ist ein Kürzel nach ISO 4217 wie EUR oder CHF."
-        )
+        raise Refused(f"Die Währung „{source}“ gibt es nicht.", "Nötig ist ein Kürzel nach ISO 4217 wie EUR oder CHF.")
     return source
 
 

@@ -43,6 +43,8 @@ def somewhere(app: Flask, rule: Rule, **known: Any) -> str:
         "file": "00000000-0000-0000-0000-000000000000",
         "account_id": "00000000-0000-0000-0000-000000000000",
         **known,
+        # Not every service asks something beforehand.
+        **({"service": "veranstaltung-anzeigen"} if rule.endpoint == "prechecking.page" else {}),
         **(rule.defaults or {}),
     }
     with app.test_request_context():

@@ -81,6 +81,7 @@ FAULTS = [
         "Das Feld „anlas“",
         "„anlass“?",
     ),
+    (HUND, "routing: adresse", "routing: adrese", 0, "routing", "„adrese“ ist keine Adresse", "„adresse“?"),
     (
         HUND,
         "name: Tippfehler in der IBAN",

@@ -7,11 +7,13 @@ error here.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from portal.apply.narrowing import narrowed
+from portal.catalogue import walk_precheck
 from portal.fees import Fee
 from portal.forms import (
     ALWAYS,
@@ -202,6 +204,41 @@ def portal(query: str, found: Any) -> Sample:
     return Sample("web/portal.html", {**NOWHERE, "regions": regions, "query": query, "found": found})
 
 
+def moving(*towns: str, files_stay: bool = False) -> Sample:
+    """The question whether one goes on in the town of one's address."""
+    offers = tuple(CATALOGUE.offer(town, SERVICE.id) for town in towns)
+    return Sample("apply/moving.html", {**FORM, "offers": offers, "files_stay": files_stay})
+
+
+def precheck(result: str = "", because: str = "", other: Any = None, **chosen: str) -> Sample:
+    """A question of the pre-check or its result, as far as these choices lead."""
+    point = walk_precheck(EVENT.precheck, chosen)
+    answered = [
+        {"id": q.id, "key": a.key, "question": q.question, "answer": a.label, "change_url": f"/check/{q.id}"}
+        for q, a in point.answered
+    ]
+    context = {**OF_SERVICE, "service": EVENT, "answered": answered}
+    if point.question:
+        errors = {"ort": "Wählen Sie eine Antwort aus."} if "frage" in chosen else {}
+        context |= {"question": point.question, "errors": errors, "errors_in_order": tuple(errors.items())}
+        return Sample("web/precheck.html", context)
+    shown = {"result": result or point.result.result, "because": because or point.result.because, "other": other}
+    return Sample("web/precheck_result.html", {**context, **shown})
+
+
+def services(**asked: str) -> Sample:
+    return Sample("web/services.html", {**IN_TOWN, "found": narrowed(CATALOGUE, "michelstadt", asked)})
+
+
+def every_kind_of_offer() -> Sample:
+    """Offers on paper and elsewhere, not yet open and over."""
+
+    not_yet, over = date(2999, 1, 1), date(2000, 1, 1)
+    kinds: tuple[dict[str, Any], ...] = ({"way": "paper"}, {"way": "link"}, {"opens": not_yet}, {"closes": over})
+    offers = tuple(replace(OFFER, **kind) for kind in kinds)
+    return Sample("web/services.html", {**IN_TOWN, "found": replace(services().context["found"], offers=offers)})
+
+
 def confirmation(**context: Any) -> Sample:
     common = {
         "reference": REFERENCE,
@@ -249,10 +286,18 @@ PAGES: dict[str, Sample] = {
     "portal": portal("", None),
     "portal-several": portal("372", CATALOGUE.municipalities[4:7]),
     "portal-nothing": portal("Nirgendwo", ()),
-    "town": Sample("web/town.html", {**IN_TOWN, "offers": OFFERS, "total": len(OFFERS)}),
-    "town-without-services": Sample("web/town.html", {**IN_TOWN, "offers": (), "total": 0}),
-    "services": Sample("web/services.html", {**IN_TOWN, "query": "", "offers": OFFERS, "total": 1}),
-    "services-nothing": Sample("web/services.html", {**IN_TOWN, "query": "Kuh", "offers": (), "total": 1}),
+    "town": Sample(
+        "web/town.html",
+        {**IN_TOWN, "offers": OFFERS[:6], "total": 8, "occasions": tuple(CATALOGUE.occasions("michelstadt"))},
+    ),
+    "town-without-services": Sample("web/town.html", {**IN_TOWN, "offers": (), "total": 0, "occasions": ()}),
+    "services": services(),
+    "services-found": services(q="Hunt"),
+    "services-narrowed": services(gruppe="vereine", anlass="feiern"),
+    "services-near": services(q="Biomüll"),
+    "services-nothing": services(q="Kuh"),
+    "services-nothing-chosen": services(gruppe="vereine", anlass="umzug"),
+    "services-of-every-kind": every_kind_of_offer(),
     "service": service(),
     "service-on-paper": service(offer=replace(OFFER, way="paper")),
     "service-elsewhere": service(offer=replace(OFFER, way="link", link=ELSEWHERE)),
@@ -261,6 +306,21 @@ PAGES: dict[str, Sample] = {
     "service-over": service(
         state="over", offer=replace(OFFER, closes=TODAY, closed_reason="Die Auslegung ist vorbei.")
     ),
+    "service-not-offered": Sample(
+        "web/not_offered.html", {**IN_TOWN, "service": EVENT, "neighbours": CATALOGUE.municipalities[:2]}
+    ),
+    "service-nobody-offers": Sample("web/not_offered.html", {**IN_TOWN, "service": EVENT, "neighbours": []}),
+    "elsewhere-several": Sample(
+        "web/elsewhere.html", {**OF_SERVICE, "query": "wei", "found": CATALOGUE.municipalities[:2]}
+    ),
+    "elsewhere-nothing": Sample("web/elsewhere.html", {**OF_SERVICE, "query": "Berlin", "found": []}),
+    "precheck": precheck(),
+    "precheck-second": precheck(ort="privat"),
+    "precheck-refused": precheck(frage="ort"),
+    "precheck-nothing": precheck(ort="privat", gaeste="eingeladen"),
+    "precheck-form": precheck(ort="draussen"),
+    "precheck-office": precheck(ort="draussen", result="office", because="Das hängt vom Ort ab."),
+    "precheck-other": precheck(ort="draussen", result="other", other=SERVICE),
     "imprint": Sample("web/impressum.html", IN_TOWN),
     "privacy": Sample("web/datenschutz.html", {**IN_TOWN, "offers": OFFERS}),
     "accessibility": Sample("web/barrierefreiheit.html", IN_TOWN),
@@ -277,6 +337,8 @@ PAGES: dict[str, Sample] = {
     "upload-listed": uploads({}, ("Lageplan.pdf", "info", "wird geprüft"), ("Skizze.png", "success", "geprüft")),
     "upload-refused": uploads({"lageplan": "Wählen Sie zuerst eine Datei aus."}, ("Plan.pdf", "danger", "abgelehnt")),
     "upload-full": uploads({}, *((f"Plan {n}.pdf", "info", "nicht geprüft") for n in (1, 2, 3))),
+    "moving": moving("erbach"),
+    "moving-several": moving("erbach", "oberzent", files_stay=True),
     "items": listed({}),
     "items-refused": listed({MORE: GROUP.add_empty}),
     "items-full": listed({}, may_add=False),

@@ -1,6 +1,7 @@
 """Every page as its template writes it: complete, strict about names, clean under the Content-Security-Policy."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -162,8 +163,9 @@ def test_the_trap_for_programs_is_hidden_from_people_and_their_tools():
 
 
 def test_what_a_person_types_is_shown_as_text():
-    context = {**PAGES["services-nothing"].context, "query": "<b>Kuh</b>\"'>"}
-    assert "<b>Kuh" not in render("web/services.html", **context)
+    context = PAGES["services-nothing"].context
+    found = replace(context["found"], query="<b>Kuh</b>\"'>")
+    assert "<b>Kuh" not in render("web/services.html", **{**context, "found": found})
 
 
 def test_the_training_town_says_that_nothing_is_real():
