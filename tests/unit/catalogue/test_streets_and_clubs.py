@@ -19,6 +19,8 @@ def valid(service_id):
 BAR, TENT = valid("gaststaette-anzeigen")
 RAILWAY, WEDDING = valid("feuerwerk-anzeigen")
 SKIP, CAFE, CRANE = valid("sondernutzung-beantragen")
+CONCERT, FAIR = valid("plakatierung-beantragen")
+WEEKLY, CHRISTMAS = valid("marktstand-beantragen")
 SPORT, CHOIR = valid("vereinsfoerderung-beantragen")
 
 
@@ -51,6 +53,10 @@ def without(answers, *keys):
         ("sondernutzung-beantragen", SKIP, {"flaechen": ["gehweg"]}, "gehweg"),
         ("sondernutzung-beantragen", CAFE, {"flaechen": ["fahrbahn"]}, "fahrbahn"),
         ("sondernutzung-beantragen", SKIP, {"selbst_verantwortlich": False}, "verantwortlich"),
+        ("marktstand-beantragen", WEEKLY, {"markt_art": "flohmarkt"}, "tage-einmal"),
+        ("marktstand-beantragen", CHRISTMAS, {"markt_art": "wochenmarkt"}, "tage-woche"),
+        ("marktstand-beantragen", WEEKLY, {"fahrzeug": True}, "kennzeichen"),
+        ("marktstand-beantragen", WEEKLY, {"reisegewerbekarte": "vorhanden"}, "reisegewerbe-daten"),
         ("vereinsfoerderung-beantragen", CHOIR, {"mitglieder_jung": "1"}, "jugendliste"),
         ("vereinsfoerderung-beantragen", CHOIR, {"foerderung": ["projekt"]}, "kosten"),
         ("vereinsfoerderung-beantragen", SPORT, {"foerderung": ["jubilaeum"]}, "jubilaeum"),
@@ -68,6 +74,9 @@ def test_a_page_is_asked_only_of_those_it_concerns(service_id, answers, change, 
         ("feuerwerk-anzeigen", WEDDING, "tag", "tag-day", 14),
         ("feuerwerk-anzeigen", RAILWAY, "tag_nah", "tag_nah-day", 28),
         ("sondernutzung-beantragen", CAFE, "beginn", "beginn-day", 14),
+        ("plakatierung-beantragen", CONCERT, "beginn", "beginn-day", 7),
+        ("marktstand-beantragen", CHRISTMAS, "erster_tag", "erster_tag-day", 42),
+        ("marktstand-beantragen", WEEKLY, "beginn", "beginn-day", 14),
     ],
 )
 def test_who_is_a_day_late_is_sent_to_the_telephone_and_who_is_in_time_is_not(service_id, answers, key, place, days):
@@ -88,6 +97,17 @@ def test_the_day_of_fireworks_is_kept_once_when_the_answer_about_the_railway_cha
 def test_an_exemption_for_fireworks_is_for_adults_and_asks_for_no_birth_date():
     assert "volljaehrig" in told("feuerwerk-anzeigen", without(WEDDING, "volljaehrig"))
     assert "geburt" not in SERVICES["feuerwerk-anzeigen"].form.model_dump_json()
+
+
+def test_posters_are_no_larger_than_a0():
+    sizes = SERVICES["plakatierung-beantragen"].form.steps
+    (size,) = (field for step in sizes for field in step.fields if field.id == "groesse")
+    assert size.codes[-1] == "a0" and FAIR["groesse"] == "a0"
+
+
+@pytest.mark.parametrize("service_id", ["sondernutzung-beantragen", "plakatierung-beantragen", "marktstand-beantragen"])
+def test_invented_periods_say_so(service_id):
+    assert SERVICES[service_id].deadline.illustrative
 
 
 def test_the_law_s_own_periods_are_not_called_examples():
