@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from portal.catalogue import Catalogue
+from portal.fees import Fee, compute
 from portal.forms import numbered, problems, prune, reachable
 
 SERVICES = Catalogue.read(Path(__file__).resolve().parents[3] / "services").services
@@ -73,15 +74,16 @@ def test_a_page_is_asked_only_of_those_it_concerns(service_id, answers, change, 
         ("gaststaette-anzeigen", TENT, "beginn", "beginn-day", 28),
         ("feuerwerk-anzeigen", WEDDING, "tag", "tag-day", 14),
         ("feuerwerk-anzeigen", RAILWAY, "tag_nah", "tag_nah-day", 28),
-        ("sondernutzung-beantragen", CAFE, "beginn", "beginn-day", 14),
-        ("plakatierung-beantragen", CONCERT, "beginn", "beginn-day", 7),
-        ("marktstand-beantragen", CHRISTMAS, "erster_tag", "erster_tag-day", 42),
+        ("sondernutzung-beantragen", CAFE, "zeitraum", "zeitraum-from-day", 14),
+        ("plakatierung-beantragen", CONCERT, "zeitraum", "zeitraum-from-day", 7),
+        ("marktstand-beantragen", CHRISTMAS, "zeitraum", "zeitraum-from-day", 42),
         ("marktstand-beantragen", WEEKLY, "beginn", "beginn-day", 14),
     ],
 )
 def test_who_is_a_day_late_is_sent_to_the_telephone_and_who_is_in_time_is_not(service_id, answers, key, place, days):
     def on(count):
-        return answers | {key: in_days(count)}
+        day = in_days(count)
+        return answers | {key: {"from": day, "until": day} if key == "zeitraum" else day}
 
     assert place not in told(service_id, on(days))
     assert "rufen Sie uns an" in told(service_id, on(days - 1))[place]
@@ -99,15 +101,45 @@ def test_an_exemption_for_fireworks_is_for_adults_and_asks_for_no_birth_date():
     assert "geburt" not in SERVICES["feuerwerk-anzeigen"].form.model_dump_json()
 
 
-def test_posters_are_no_larger_than_a0():
-    sizes = SERVICES["plakatierung-beantragen"].form.steps
-    (size,) = (field for step in sizes for field in step.fields if field.id == "groesse")
-    assert size.codes[-1] == "a0" and FAIR["groesse"] == "a0"
+def test_posters_hang_for_two_weeks_at_most():
+    fortnight = {"from": in_days(10), "until": in_days(23)}
+    assert "zeitraum-until-day" not in told("plakatierung-beantragen", CONCERT | {"zeitraum": fortnight})
+    longer = told("plakatierung-beantragen", CONCERT | {"zeitraum": fortnight | {"until": in_days(24)}})
+    assert "höchstens 14 Tage" in longer["zeitraum-until-day"]
+
+
+def fee(service_id, answers):
+    service = SERVICES[service_id]
+    found = compute(service.fee, service.form, numbered(service.form, answers))
+    assert isinstance(found, Fee) and found.illustrative
+    return found.total_cents
+
+
+@pytest.mark.parametrize(
+    ("service_id", "answers", "cents"),
+    [
+        ("gaststaette-anzeigen", BAR, 2500),
+        ("gaststaette-anzeigen", TENT, 2500),
+        ("sondernutzung-beantragen", SKIP, 15 * 2 * 150),
+        ("sondernutzung-beantragen", SKIP | {"flaeche": "1"}, 2500),
+        ("sondernutzung-beantragen", CRANE, 60 * 1 * 100),
+        ("sondernutzung-beantragen", CAFE | {"antragsteller_art": "verein"}, 48 * 22 * 50 // 2),
+        ("plakatierung-beantragen", FAIR, 40 * 2 * 100),
+        ("plakatierung-beantragen", CONCERT, 15 * 2 * 50 // 2),
+        ("marktstand-beantragen", WEEKLY, 4 * 250),
+        ("marktstand-beantragen", CHRISTMAS, 6 * 23 * 500 + 2000),
+        ("feuerwerk-anzeigen", WEDDING, 10000),
+        ("feuerwerk-anzeigen", RAILWAY, 0),
+    ],
+)
+def test_the_fee_follows_the_tariff(service_id, answers, cents):
+    assert fee(service_id, answers) == cents
 
 
 @pytest.mark.parametrize("service_id", ["sondernutzung-beantragen", "plakatierung-beantragen", "marktstand-beantragen"])
-def test_invented_periods_say_so(service_id):
-    assert SERVICES[service_id].deadline.illustrative
+def test_invented_amounts_and_periods_say_so(service_id):
+    service = SERVICES[service_id]
+    assert service.fee.illustrative and service.deadline.illustrative
 
 
 def test_the_law_s_own_periods_are_not_called_examples():
