@@ -176,7 +176,8 @@ def inputs(name: str, answer: Any) -> dict[str, Any]:
         case False:
             return {name: "no"}
         case dict():
-            return {f"{name}-{part}": text for part, text in answer.items()}
+            parts = (inputs(f"{name}-{part}", value) for part, value in answer.items())
+            return {key: value for part in parts for key, value in part.items()}
         case list():
             return {name: answer}
         case str() if len(answer) == 10 and answer[4] == answer[7] == "-":
