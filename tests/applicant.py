@@ -175,9 +175,10 @@ def inputs(name: str, answer: Any) -> dict[str, Any]:
             return {name: "yes"}
         case False:
             return {name: "no"}
+        case {"key": key, **rest}:  # one of a few, or something else in words
+            return {name: key} | inputs(name, rest)
         case dict():
-            parts = (inputs(f"{name}-{part}", value) for part, value in answer.items())
-            return {key: value for part in parts for key, value in part.items()}
+            return {key: text for part in answer for key, text in inputs(f"{name}-{part}", answer[part]).items()}
         case list():
             return {name: answer}
         case str() if len(answer) == 10 and answer[4] == answer[7] == "-":
