@@ -22,6 +22,7 @@ from portal.command_line import (
     ready_settings,
     settings_from_environment,
 )
+from portal.fim_commands import export_fim, import_fim
 from portal.operator_commands import backup, keys
 from portal.retention_commands import retention
 from portal.settings import SettingsError
@@ -54,6 +55,7 @@ def _failures() -> tuple[type[Exception], ...]:
     from portal.catalogue import CatalogueError, NoSample
     from portal.database import DatabaseBusy
     from portal.definitions import DefinitionMissing
+    from portal.fim import FimError
     from portal.keys import KeyFailure
     from portal.submissions import CaseNotFound, HoldRefused
 
@@ -67,6 +69,7 @@ def _failures() -> tuple[type[Exception], ...]:
         NoSample,
         CaseNotFound,
         DefinitionMissing,
+        FimError,
         HoldRefused,
         AccountRefused,
     )
@@ -187,6 +190,10 @@ def accounts_add(email: str, town: str | None, role: str, name: str) -> None:
 @portal.group(help="Leistungen prüfen und ansehen.")
 def services() -> None:
     pass
+
+
+services.add_command(import_fim)
+services.add_command(export_fim)
 
 
 @services.command("check", help="Leistungsdateien prüfen; ohne Angabe alle.")

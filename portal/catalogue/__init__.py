@@ -12,7 +12,7 @@ from portal.catalogue.description import describe, examples_json
 from portal.catalogue.entries import Link, Office, Target
 from portal.catalogue.examples import NoSample, answers_of, sample_file, write_sample_files
 from portal.catalogue.findings import CatalogueError, Finding
-from portal.catalogue.folder import check_folder, check_service
+from portal.catalogue.folder import check_folder, check_service, read_service
 from portal.catalogue.offers import Offer, former_offer
 from portal.catalogue.service import Card, Example, Kind, Privacy, Service, Step, Tariff, TariffLine
 from portal.catalogue.towns import Accent, Cooperation, Municipality, Point, PostalAddress
@@ -53,6 +53,7 @@ __all__ = [
     "describe",
     "examples_json",
     "former_offer",
+    "read_service",
     "sample_file",
     "write_sample_files",
 ]

@@ -137,6 +137,11 @@ def shared_names(towns: Iterable[Read[TownFile]]) -> list[Finding]:
     return findings
 
 
+def read_service(path: FilePath) -> Service:
+    """The service in one file, without looking at its examples. Raises CatalogueError."""
+    return build(Service, read_yaml(path))
+
+
 def check_service(path: FilePath, today: date | None = None) -> tuple[Finding, ...]:
     """What is wrong with one service file, seen alone; empty if nothing is.
 
