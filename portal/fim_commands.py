@@ -50,7 +50,7 @@ def export_fim(service: str, output: Path | None) -> None:
 
     xml = write_schema(schema_of(found_service(service)), datetime.now(UTC))
     if output is None:
-        click.echo(xml, nl=False)
+        click.echo(xml.decode(), nl=False)
         return
     output.write_bytes(xml)
     click.echo(f"{output} ist geschrieben.")

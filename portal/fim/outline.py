@@ -24,7 +24,9 @@ def group_facts(use: Use, group: Group) -> dict[str, Any]:
 
 
 def field_facts(use: Use, asked: Field, question: Question) -> dict[str, Any]:
-    own_words = filled(label=asked.label, help=asked.help) if asked.kind in ("label", "hidden", "locked") else {}
+    unasked = asked.kind in ("label", "hidden", "locked")
+    names = {value.code: value.name for value in asked.values}
+    own_words = filled(label=asked.label, help=asked.help, values=names) if unasked else filled(codes=question.codes)
     code_list = asked.code_list and filled(
         uri=asked.code_list.uri, version=asked.code_list.version, version_uri=asked.code_list.version_uri
     )
@@ -34,10 +36,9 @@ def field_facts(use: Use, asked: Field, question: Question) -> dict[str, Any]:
         **filled(
             kind="" if asked.kind == "input" else asked.kind,
             type="" if asked.type == "text" else asked.type,
-            precision=question.unchecked,
+            precision=dict(asked.precision) if unasked else question.unchecked,
             content=asked.content,
             code_list=code_list,
-            codes=question.codes,
             media_types=list(asked.media_types),
             max_size=asked.max_size,
         ),

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from portal.fim.patterns import examples, usable
-from portal.fim.schema import Count, Field
+from portal.fim.schema import PRECISIONS, Count, Field
 from portal.forms import AnyField, FieldDefinition
 
 #: Longer texts get several lines; a text without a limit gets this much.
@@ -66,7 +66,7 @@ def ask(asked: Field, count: Count) -> Question:
     question = Question({"type": "text", "label": label, "noun": noun(asked)})
     if asked.help:
         question.data["hint"] = asked.help
-    question.unchecked.update(asked.precision)
+    question.unchecked.update((name, asked.precision[name]) for name in PRECISIONS if name in asked.precision)
     type_of = ask_text if asked.values and asked.type != "bool" else TYPES.get(asked.type, ask_text)
     type_of(question, asked, count)
     if question.unchecked:

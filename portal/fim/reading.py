@@ -14,7 +14,7 @@ from typing import cast, get_args
 from lxml import etree
 
 from portal.fim.elements import NAMESPACES, SHAPES, Node
-from portal.fim.schema import CodeList, Count, Element, Field, FimError, Group, Rule, Schema, Use, Value
+from portal.fim.schema import PRECISIONS, CodeList, Count, Element, Field, FimError, Group, Rule, Schema, Use, Value
 from portal.forms import FimKind, FimType
 from portal.xoev import UnsafeXml, parse_safely
 
@@ -22,9 +22,6 @@ from portal.xoev import UnsafeXml, parse_safely
 RELEASE_STATES = tuple("12345678")
 KINDS: tuple[str, ...] = get_args(FimKind)
 TYPES: tuple[str, ...] = get_args(FimType)
-
-#: The limits a field can have, as XDatenfelder 3.0 names its attributes.
-PRECISIONS = ("minLength", "maxLength", "minValue", "maxValue", "pattern")
 
 
 def read_schema(xml: bytes) -> Schema:

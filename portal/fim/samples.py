@@ -79,10 +79,19 @@ def answered(form: Form, *, everything: bool) -> dict[str, Any]:
 def sample(field: FieldDefinition, everything: bool) -> Any:
     """An answer this field accepts; None if none is found. Yes and no follow how much is to be answered."""
     if isinstance(field, FileField):
-        kind = field.formats[0]
-        name = f"{field.id}.{ENDINGS[kind]}"
-        return [{"id": field.id, "name": name, "type": field.media_types[0], "size": 1, "sha256": "0" * 64}]
+        return [file(f"{field.id}.{ENDINGS[field.formats[0]]}", field.media_types[0])]
     return next((answer for answer in candidates(field, everything) if not field.check(answer, SOME_DAY)), None)
+
+
+def file(name: str, media_type: str) -> dict[str, Any]:
+    return {"id": name, "name": name, "type": media_type, "size": 1, "sha256": "0" * 64}
+
+
+def wrong_answers(field: FieldDefinition) -> tuple[Any, ...]:
+    """None where an answer is needed, then what no field of this kind can be."""
+    if isinstance(field, FileField):
+        return None, [file(f"{field.id}.txt", "application/octet-stream")]
+    return None, "a" * (getattr(field, "max_length", 0) + 1), "2000-02-30"
 
 
 def candidates(field: FieldDefinition, everything: bool) -> Iterator[Any]:
@@ -103,7 +112,7 @@ def candidates(field: FieldDefinition, everything: bool) -> Iterator[Any]:
 def told(form: Form, answers: Answers) -> dict[str, Any]:
     """Answers and files as an example in a service file has them."""
     files = {
-        stop.prefix + field.id: [file["name"] for file in stop.answers[field.id]]
+        stop.prefix + field.id: [one["name"] for one in stop.answers[field.id]]
         for stop in stops(form, answers)
         for field in stop.fields
         if isinstance(field, FileField) and stop.answers.get(field.id)
@@ -139,9 +148,7 @@ def invalid(form: Form, answers: Answers) -> Iterator[dict[str, Any]]:
         if stop.page is None:
             continue
         for field in stop.fields:
-            if isinstance(field, FileField):
-                continue
-            for wrong in (None, "a" * (getattr(field, "max_length", 0) + 1), "2000-02-30"):
+            for wrong in wrong_answers(field):
                 values = {one.id: stop.answers.get(one.id) for one in stop.fields} | {field.id: wrong}
                 changed, _ = record(form, answers, {}, stop.place, values)
                 found = {problem.input: problem.sentence for problem in problems(form, changed, SOME_DAY)}

@@ -15,6 +15,9 @@ from typing import NamedTuple, TypeAlias
 
 from portal.forms import FimKind, FimType
 
+#: The limits a field can have, as XDatenfelder 3.0 names its attributes.
+PRECISIONS = ("minLength", "maxLength", "minValue", "maxValue", "pattern")
+
 
 class FimError(ValueError):
     """The file is no schema we can read, or the service none we can write. One German sentence says what to do."""

@@ -113,7 +113,7 @@ class Writer:
             element.type,
             precision=element.precision,
             content=element.content,
-            values=tuple(Value(code, name) for code, name in element.codes.items()),
+            values=tuple(Value(code, name) for code, name in element.values.items()),
             code_list=code_list(element),
             media_types=element.media_types,
             max_size=element.max_size,

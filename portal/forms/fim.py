@@ -54,6 +54,7 @@ class FimElement(Data):
     kind         how a field is filled: typed, chosen, shown (label), hidden or filled by others (locked)
     precision    limits the field of the form does not check, by their names in XML (``minLength``)
     codes        what the codes are called in FIM, where an option's key had to be another
+    values       names by code, of fields that nobody is asked
     rules        ids of rules that stand at this element
     """
 
@@ -68,6 +69,7 @@ class FimElement(Data):
     content: OwnWords = ""
     code_list: FimCodeList | None = None
     codes: dict[str, Words] = {}
+    values: dict[str, Words] = {}
     media_types: tuple[Words, ...] = ()
     max_size: Annotated[StrictInt, Field(ge=0)] | None = None
     references: tuple[Words, ...] = ()
