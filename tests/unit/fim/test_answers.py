@@ -50,6 +50,10 @@ def test_a_repeated_field_is_a_list_of_plain_values():
     assert fim_json(form, {form.steps[0].id: [{"staat": "A"}, {"staat": "B"}]}) == {"F1": ["A", "B"]}
 
 
+def test_what_fim_repeats_and_the_form_asks_once_is_a_list_of_one():
+    assert told(schema(one(text(type="bool"), "0:*")), {"stichwort": True}) == {"F1": [True]}
+
+
 def test_copies_come_in_their_order_and_gaps_close():
     made = schema(one(text("F1", "Zeile"), "1:3"))
     assert told(made, {"zeile_1": "eins", "zeile_3": "drei"}) == {"F1": ["eins", "drei"]}

@@ -7,7 +7,7 @@ import pytest
 from portal.catalogue import check_service
 from portal.fim import Count, FimError, Rule, Value, service_file
 from portal.fim.schema import CodeList
-from portal.forms import CHECK, Group, is_open, reachable
+from portal.forms import CHECK, Form, Group, is_open, reachable
 from tests.tools import PROJECT
 from tests.unit.fim.schemas import (
     COUNTRIES,
@@ -83,6 +83,7 @@ def test_a_repeated_group_inside_a_repeated_one_gets_a_few_places_and_says_so():
     assert [field.fim for field in fields_of(form) if field.type == "text"] == [
         "G1.G2[1].F1", "G1.G2[2].F1", "G1.G2[3].F1",
     ]  # fmt: skip
+    assert [field.fim for field in fields_of(form) if field.type == "yes_no"] == ["G1.G2[2]", "G1.G2[3]"]
     assert "G2: FIM erlaubt die Anzahl 1:*; das Formular hat 3 Plätze dafür." in todos(form)
 
 
@@ -203,6 +204,13 @@ def test_places_inside_places_cannot_grow_without_end():
 def test_two_equal_elements_side_by_side_are_refused():
     with pytest.raises(FimError, match="zweimal"):
         form_of(schema(one(text("F1")), one(text("F1"))))
+
+
+def test_two_fields_of_one_element_are_refused_because_one_answer_would_be_lost():
+    data = form_of(schema(one(text("F1", "Name")), one(text("F2", "Ort")))).model_dump(mode="json")
+    data["steps"][0]["fields"][1]["fim"] = "F1"
+    with pytest.raises(ValueError, match="F1 stands twice"):
+        Form.model_validate(data)
 
 
 def test_the_key_of_the_service_is_taken_from_the_description():
