@@ -21,6 +21,9 @@ PARSER: Any = importlib.import_module("re._parser")
 #: A pattern with more is no rule for people, and may be slow by design.
 LONGEST = 300
 
+#: So often a part may be repeated without being a danger.
+FEW = 5
+
 #: How many examples are made before we say there is none.
 TRIED = 200
 
@@ -31,19 +34,31 @@ LIKELY = "a0A1 -.@"
 def usable(pattern: str) -> str | None:
     """The pattern as a form can have it; None if it cannot."""
     plain = pattern.strip().removeprefix("^").removesuffix("$")
-    if not plain or len(plain) > LONGEST or nested_repeats(plain):
+    if not plain or len(plain) > LONGEST:
         return None
     try:
         re.compile(plain)
         common_pattern(plain, "")
+        if slow(PARSER.parse(plain)):
+            return None
     except (re.error, SchemaError, RecursionError, OverflowError):
         return None
     return plain
 
 
-def nested_repeats(pattern: str) -> bool:
-    """An unbounded repeat inside another can take for ever on some texts."""
-    return re.search(r"[*+}]\)+[*+{]", pattern) is not None
+def slow(parts: Any, repeated: bool = False) -> bool:
+    """Can matching take for ever?  It can where something repeated has parts that fit in several ways."""
+    for name, argument in parts:
+        kind = str(name)
+        if kind == "BRANCH" and (repeated or any(slow(branch) for branch in argument[1])):
+            return True
+        if kind in ("MAX_REPEAT", "MIN_REPEAT"):
+            least, most, inner = argument
+            if (repeated and least != most) or slow(inner, repeated or int(most) > FEW):
+                return True
+        if kind == "SUBPATTERN" and slow(argument[3], repeated):
+            return True
+    return False
 
 
 def examples(pattern: str) -> Iterator[str]:
