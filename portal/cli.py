@@ -56,6 +56,7 @@ def _failures() -> tuple[type[Exception], ...]:
     from portal.catalogue import CatalogueError, NoSample
     from portal.database import DatabaseBusy
     from portal.definitions import DefinitionMissing
+    from portal.fim import FimError
     from portal.keys import KeyFailure
     from portal.submissions import CaseNotFound, HoldRefused
 
@@ -69,6 +70,7 @@ def _failures() -> tuple[type[Exception], ...]:
         NoSample,
         CaseNotFound,
         DefinitionMissing,
+        FimError,
         HoldRefused,
         AccountRefused,
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portal.command_line import Finding, report, settings_from_environment
+from portal.fim_commands import export_fim, import_fim
 
 if TYPE_CHECKING:
     from portal.catalogue import Service
@@ -21,6 +22,10 @@ SERVICE_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.group(help="Leistungen prüfen, schreiben und ansehen.")
 def services() -> None:
     pass
+
+
+services.add_command(import_fim)
+services.add_command(export_fim)
 
 
 @services.command("check", help="Leistungsdateien prüfen; ohne Angabe alle.")

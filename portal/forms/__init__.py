@@ -47,6 +47,8 @@ from portal.forms.files import (
     without_files,
     without_states,
 )
+from portal.forms.fim import FimCodeList, FimElement, FimKind, FimOutline, FimRule, FimType
+from portal.forms.fim_path import without_copies
 from portal.forms.groups import GroupFull, Item, ItemUnknown, add_item, items, more_input, read_more, remove_item
 from portal.forms.known import Known, depends_on, known, scope_of
 from portal.forms.pages import DefinitionField, FormData, PageForm, form_at, form_for
@@ -82,6 +84,12 @@ __all__ = [
     "FileAnswer",
     "FileField",
     "FilesByInput",
+    "FimCodeList",
+    "FimElement",
+    "FimKind",
+    "FimOutline",
+    "FimRule",
+    "FimType",
     "Form",
     "FormData",
     "Group",
@@ -157,6 +165,7 @@ __all__ = [
     "tasks",
     "ways",
     "with_files",
+    "without_copies",
     "without_files",
     "without_numbers",
     "without_states",

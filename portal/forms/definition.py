@@ -53,6 +53,8 @@ from pydantic import Discriminator, Field, StrictInt, StringConstraints, Tag, mo
 
 from portal.forms.conditions import ALWAYS, When
 from portal.forms.fieldtypes import AnyField, Data, FieldDefinition, FieldId, OwnWords, Words
+from portal.forms.fim import FimOutline
+from portal.forms.fim_path import OwnFimPath
 from portal.forms.refused import Refused, nearest
 from portal.forms.scope import Scope, depending
 
@@ -75,7 +77,10 @@ class Section(Data):
 
 
 class Page(Data):
-    """One topic with its fields. ``section`` is named by pages of the form, not by pages inside a group."""
+    """One topic with its fields. ``section`` is named by pages of the form, not by pages inside a group.
+
+    ``todo`` is what an editor has still to do here; never shown to applicants.
+    """
 
     kind: Literal["page"] = "page"
     id: Name
@@ -85,6 +90,7 @@ class Page(Data):
     why: OwnWords = ""
     fields: Annotated[tuple[AnyField, ...], Field(min_length=1)]
     when: When = ALWAYS
+    todo: tuple[Words, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, FieldDefinition]:
@@ -104,6 +110,8 @@ class Group(Data):
     add_question   asked on the list page; ``add_empty`` is its sentence when unanswered
     minimum        how many there must be; ``too_few`` is said when there are fewer
     limit          how many there may be; ``too_many`` is said when one more is wanted
+    fim            the element of the Föderales Informationsmanagement it is made of (portal/forms/fim.py)
+    todo           what an editor has still to do here; never shown to applicants
     """
 
     kind: Literal["group"] = "group"
@@ -122,6 +130,8 @@ class Group(Data):
     minimum: Annotated[StrictInt, Field(ge=0)] = 1
     limit: Annotated[StrictInt, Field(ge=1, le=200)] = 20
     when: When = ALWAYS
+    fim: OwnFimPath = ""
+    todo: tuple[Words, ...] = ()
     pages: Annotated[tuple[Page, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -155,15 +165,17 @@ Step: TypeAlias = Annotated[Annotated[Page, Tag("page")] | Annotated[Group, Tag(
 
 
 class Form(Data):
-    """A whole form: sections in their order, and the steps through them."""
+    """A whole form: sections in their order, and the steps through them. ``fim`` is the schema it was made of."""
 
     sections: tuple[Section, ...]
     steps: tuple[Step, ...]
+    fim: FimOutline | None = None
 
     @model_validator(mode="after")
     def everything_named_exists_and_comes_earlier(self) -> Self:
         check_sections(self)
         check_step_ids(self)
+        check_fim_paths(self)
         scope = Scope(everything=depending(self.steps))
         for step in self.steps:
             if isinstance(step, Page):
@@ -216,6 +228,21 @@ def check_step_ids(form: Form) -> None:
         if step.id in seen:
             raise Refused(f"Die Seite „{step.id}“ steht zweimal da.", "Wählen Sie eine andere id.", f"steps.{step.id}")
         seen.add(step.id)
+
+
+def check_fim_paths(form: Form) -> None:
+    """Two fields made of one element would overwrite each other's answer."""
+    seen: set[str] = set()
+    for step in form.steps:
+        for page in (step,) if isinstance(step, Page) else step.pages:
+            for field in page.fields:
+                if field.fim and field.fim in seen:
+                    raise Refused(
+                        f"„{field.fim}“ steht zweimal da.",
+                        "Zählen Sie die Kopien: F1[2].",
+                        f"steps.{step.id}.fields.{field.id}.fim",
+                    )
+                seen.add(field.fim)
 
 
 def check_page(page: Page, scope: Scope, where: str) -> None:

@@ -3,7 +3,8 @@
 Messages: each service has an own language, written from its form. ``schema_for(service)`` is its XSD with the way back
 to the fields, ``build_message`` writes an application in it, ``SchemaStore().validate`` checks one, ``explain`` says in
 words what is wrong with it (slow, in a process of its own). ``write_schemas``, ``shipped_schemas`` and ``check_file``
-serve the people who run the portal. ``parse_safely`` is the only way XML comes in.
+serve the people who run the portal. ``parse_safely`` is the only way XML comes in; ``common_pattern`` says
+whether XML Schema and Python read a regular expression alike.
 
 Hand-over (xdomea): ``build_package(handover)`` makes the ZIP a transport carries; ``process_id`` names it.
 """
@@ -12,6 +13,7 @@ from portal.xoev.explanation import NotExplained, explain
 from portal.xoev.file_names import format_code
 from portal.xoev.handover import Handover, HandoverFile, Party, ProfileViolation, process_id
 from portal.xoev.layout import SchemaError
+from portal.xoev.leaf_types import common as common_pattern
 from portal.xoev.message import MessageNotBuilt, build_message
 from portal.xoev.package import Package, UnknownVersion, build_package
 from portal.xoev.parsing import UnsafeXml, parse_safely
@@ -40,6 +42,7 @@ __all__ = [
     "build_message",
     "build_package",
     "check_file",
+    "common_pattern",
     "explain",
     "format_code",
     "parse_safely",

@@ -33,14 +33,26 @@ LETTERS = {"A": "din:Name", "B": "din:Place", "C": "din:Line"}
 NOT_COMMON = re.compile(r"(?<![\\\[])\^|(?<!\\)\$|\(\?|[*+?}][?+]|\{,|-\[|\\[A-Za-z0-9]")
 
 
-def document(parent: etree._Element, text: str) -> None:
-    """Say in German what something is, for whoever reads the schema."""
+#: Where an element comes from, said in the schema: the path of FIM's ids.
+FIM_SOURCE = "urn:xoev-de:fim:standard:xdatenfelder"
+
+
+def document(parent: etree._Element, text: str, fim: str = "") -> None:
+    """Say in German what something is, for whoever reads the schema, and which element of FIM it is made of."""
     annotation = etree.SubElement(parent, XS + "annotation")
     etree.SubElement(annotation, XS + "documentation", {LANGUAGE: "de"}).text = text
+    if fim:
+        etree.SubElement(annotation, XS + "appinfo", {"source": FIM_SOURCE}).text = fim
 
 
 def element(
-    parent: etree._Element, name: str, meaning: str | None = None, *, minimum: int = 1, maximum: int = 1
+    parent: etree._Element,
+    name: str,
+    meaning: str | None = None,
+    *,
+    minimum: int = 1,
+    maximum: int = 1,
+    fim: str = "",
 ) -> etree._Element:
     """Declare an element that stands ``minimum`` to ``maximum`` times."""
     declared = etree.SubElement(parent, XS + "element", {"name": name})
@@ -49,7 +61,7 @@ def element(
     if maximum != 1:
         declared.set("maxOccurs", str(maximum))
     if meaning:
-        document(declared, meaning)
+        document(declared, meaning, fim)
     return declared
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from lxml import etree
 
 from portal.catalogue import Service
-from portal.forms import xml_shape
+from portal.forms import Group, xml_shape
 from portal.xoev import din91379
 from portal.xoev.charges import append_fee_schema
 from portal.xoev.layout import FORMS_KEPT, Edition, FieldElement, StepElement, element_name, layout_of_edition
@@ -107,16 +107,16 @@ def append_head(message: etree._Element, service: Service) -> None:
 
 
 def append_step(given: etree._Element, step: StepElement) -> None:
-    fields = sequence(element(given, step.name, step.step.title, minimum=step.minimum, maximum=step.maximum))
+    fim = step.step.fim if isinstance(step.step, Group) else ""
+    fields = sequence(element(given, step.name, step.step.title, minimum=step.minimum, maximum=step.maximum, fim=fim))
     for asked in step.fields:
         append_field(fields, asked)
 
 
 def append_field(fields: etree._Element, asked: FieldElement) -> None:
     definition = asked.definition
-    declared = element(
-        fields, asked.name, definition.label, minimum=0 if asked.optional else 1, maximum=asked.repeated or 1
-    )
+    least, most = 0 if asked.optional else 1, asked.repeated or 1
+    declared = element(fields, asked.name, definition.label, minimum=least, maximum=most, fim=definition.fim)
     each = asked.shape.each if isinstance(asked.shape, xml_shape.Many) else asked.shape
     match each:
         case xml_shape.Record(parts=parts):

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, StrictBool, StringConstraints, model
 
 from portal.forms import xml_shape
 from portal.forms.conditions import ALWAYS, When
+from portal.forms.fim_path import OwnFimPath
 from portal.forms.refused import Refused
 
 Raw: TypeAlias = Mapping[str, Sequence[str]]
@@ -75,6 +76,8 @@ class FieldDefinition(Data):
     personal      personal data: then ``legal_basis`` is compulsory
     autocomplete  token of HTML's autofill, such as ``tel``
     when          counts only then; may look at earlier fields, also of the same page („Wenn ja: …“)
+    fim           the element of the Föderales Informationsmanagement it is made of (portal/forms/fim.py)
+    todo          what an editor has still to do here; never shown to applicants
     """
 
     suffixes: ClassVar[tuple[str, ...]] = ("",)
@@ -95,6 +98,8 @@ class FieldDefinition(Data):
     legal_basis: OwnWords = ""
     autocomplete: OwnWords = ""
     when: When = ALWAYS
+    fim: OwnFimPath = ""
+    todo: tuple[Words, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
