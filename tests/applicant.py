@@ -175,6 +175,8 @@ def inputs(name: str, answer: Any) -> dict[str, Any]:
             return {name: "yes"}
         case False:
             return {name: "no"}
+        case {"key": key, **rest}:  # one of a few, or something else in words
+            return {name: key} | inputs(name, rest)
         case dict():
             parts = (inputs(f"{name}-{part}", value) for part, value in answer.items())
             return {key: value for part in parts for key, value in part.items()}
