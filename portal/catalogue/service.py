@@ -25,6 +25,9 @@ from portal.forms import NO_QUESTIONS, Form, Refused
 #: book an *Anfrage*, who has a say an *Stellungnahme*.
 Kind: TypeAlias = Literal["antrag", "anzeige", "anfrage", "meldung", "stellungnahme"]
 
+#: Which secrecy holds: of taxes (AO § 30) or of social data (SGB I § 35).
+Confidential: TypeAlias = Literal["tax", "social"]
+
 #: What a municipality may say in its own words. A service declares which of these it leaves open.
 Slot: TypeAlias = Literal["fee_text", "fee", "tariff", "processing", "other_ways", "legal_basis", "next_steps"]
 
@@ -113,7 +116,7 @@ class Card(Model):
     legal_basis: Text
     trust_level: TrustLevel
     file_plan_key: str
-    confidential: Literal["tax"] | None
+    confidential: Confidential | None
     responsible: Responsible | None
     has_form: bool
 
@@ -123,7 +126,7 @@ class Service(Model):
 
     ``leika`` is the key of the national catalogue of services; left out where it is not known for sure.
     ``kind`` chooses the words on the pages.
-    ``confidential: tax`` keeps the service's name out of mails and lists across towns (AO § 30).
+    ``confidential`` keeps the service's name out of mails and lists across towns.
     ``fee`` is the rule by which the fee is calculated, ``fee_text`` what people read before they start.
     ``routing`` names the address that decides which municipality is responsible.
     ``precheck`` asks beforehand whether this is the right form.
@@ -157,7 +160,7 @@ class Service(Model):
     trust_level: TrustLevel
     retention_years: Annotated[int, Field(ge=1, le=110)]
     file_plan_key: FilePlanKey
-    confidential: Literal["tax"] | None = None
+    confidential: Confidential | None = None
     privacy: Privacy
     declaration: Text
     slots: tuple[Slot, ...] = ()

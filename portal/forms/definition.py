@@ -237,11 +237,8 @@ def check_fim_paths(form: Form) -> None:
         for page in (step,) if isinstance(step, Page) else step.pages:
             for field in page.fields:
                 if field.fim and field.fim in seen:
-                    raise Refused(
-                        f"„{field.fim}“ steht zweimal da.",
-                        "Zählen Sie die Kopien: F1[2].",
-                        f"steps.{step.id}.fields.{field.id}.fim",
-                    )
+                    where = f"steps.{step.id}.fields.{field.id}.fim"
+                    raise Refused(f"„{field.fim}“ steht zweimal da.", "Zählen Sie die Kopien: F1[2].", where)
                 seen.add(field.fim)
 
 

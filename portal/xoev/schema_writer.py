@@ -51,9 +51,9 @@ def schema_for(service: Service) -> SchemaText:
 
 
 def write_schemas(services: Iterable[Service], folder: Path = SCHEMAS) -> tuple[Path, ...]:
-    """Bring the schemas of these services, as far as they have a form, and the types they share, up to date; the paths that changed.
+    """Bring the schemas of these services, and the types they share, up to date; the paths that changed.
 
-    Schemas of older versions stay: applications of their time refer to them.
+    A service without a form has no message. Schemas of older versions stay: applications of their time refer to them.
     """
     wanted = {folder / din91379.TYPE_FILE: din91379.type_file()}
     wanted |= {folder / schema_file(service): schema_for(service).xsd for service in services if service.has_form}
