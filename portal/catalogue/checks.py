@@ -151,7 +151,8 @@ def region_findings(source: Source, region: RegionFile, around: Neighbourhood) -
     yield from doubled(source, ("offers",), "service", [offer.service for offer in region.offers])
     yield from target_findings(source, ("targets",), region.targets, around)
     for position, offer in enumerate(region.offers):
-        yield from written_findings(source, ("offers", position), offer, region.id, around)
+        yield from written_findings(source, ("offers", position), offer, around)
+        yield from file_plan_findings(source, ("offers", position), offer, region.id, around)
 
 
 def town_findings(source: Source, file: TownFile, around: Neighbourhood) -> Iterator[Finding]:
@@ -181,13 +182,14 @@ def town_findings(source: Source, file: TownFile, around: Neighbourhood) -> Iter
     yield from doubled(source, ("offers",), "service", [offer.service for offer in file.offers])
     yield from target_findings(source, ("targets",), file.targets, around)
     for position, offer in enumerate(file.offers):
-        yield from written_findings(source, ("offers", position), offer, town.ikz, around)
-    yield from merged_findings(source, file, region, around)
+        yield from written_findings(source, ("offers", position), offer, around)
+        if offer.file_plan_key or offer.service not in general_entries(region):
+            yield from file_plan_findings(source, ("offers", position), offer, town.ikz, around)
+    if region is not None:
+        yield from merged_findings(source, file, region, around)
 
 
-def written_findings(
-    source: Source, path: Path, offer: OfferEntry, ikz: str, around: Neighbourhood
-) -> Iterator[Finding]:
+def written_findings(source: Source, path: Path, offer: OfferEntry, around: Neighbourhood) -> Iterator[Finding]:
     """What is wrong with one offer as it is written in a file."""
     yield from target_findings(source, (*path, "targets"), offer.targets, around)
     service = around.services.get(offer.service)
@@ -205,8 +207,6 @@ def written_findings(
                 f"Offen sind: {', '.join(slots) or 'keine Texte'}.",
             )
     yield from fee_findings(source, (*path, "texts", "fee"), offer.texts.fee, around.forms[service.id])
-    key = offer.file_plan_key or service.file_plan_key
-    yield from file_plan_findings(source, path, key, ikz, around.plans.get(ikz))
 
 
 def target_findings(
@@ -222,13 +222,11 @@ def target_findings(
     yield from doubled(source, path, "name", [target.name for target in targets])
 
 
-def merged_findings(
-    source: Source, file: TownFile, region: RegionFile | None, around: Neighbourhood
-) -> Iterator[Finding]:
+def merged_findings(source: Source, file: TownFile, region: RegionFile, around: Neighbourhood) -> Iterator[Finding]:
     """What is wrong with what a town offers in the end: the cooperation's offers with its own over them."""
     general, own = general_entries(region), by_service(file.offers)
     positions = {offer.service: position for position, offer in enumerate(file.offers)}
-    targets = file.targets or (region.targets if region else ())
+    targets = file.targets or region.targets
     first_with: dict[str, str] = {}
     for service_id in sorted({*general, *own} & around.services.keys()):
         entry, card = entry_of(general, own, service_id), around.services[service_id]
@@ -280,10 +278,15 @@ def way_findings(
         )
 
 
-def file_plan_findings(source: Source, path: Path, key: str, ikz: str, plan: FilePlan | None) -> Iterator[Finding]:
+def file_plan_findings(
+    source: Source, path: Path, offer: OfferEntry, ikz: str, around: Neighbourhood
+) -> Iterator[Finding]:
+    """Where an offer's key stands in no file plan of its cooperation."""
+    service, plan = around.services.get(offer.service), around.plans.get(ikz)
+    key = offer.file_plan_key or (service.file_plan_key if service else None)
     if plan is None:
         yield source.finding(path, f"„{ikz}“ hat keinen Aktenplan.", f"Legen Sie services/fileplan/{ikz}.yaml an.")
-    elif key not in {entry.key for entry in plan.entries}:
+    elif key and key not in {entry.key for entry in plan.entries}:
         yield source.finding(
             (*path, "file_plan_key"),
             f"Das Aktenplanzeichen {key} steht nicht im Aktenplan „{ikz}“.",

@@ -18,4 +18,4 @@ def describe(service: Service) -> dict[str, Any]:
 
 def examples_json(service: Service) -> list[dict[str, Any]]:
     """``[{name, valid, answers, errors, files}]``, in the order of the file."""
-    return [example.model_dump(mode="json") for example in service.examples]
+    return [example.model_dump(mode="json", exclude={"fee_cents"}) for example in service.examples]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import replace
+from pathlib import Path
 
-from portal.catalogue import Catalogue, Offer
-from portal.settings import REPOSITORY
-from tests.benchmarks.bench_house import SERVICE, TOWN
+from portal.catalogue import Catalogue
+from portal.catalogue.compiled import CompiledStock, write
+from tests.benchmarks.bench_house import temporary_folder
+from tests.benchmarks.many_towns import synthetic_folder
 from tests.benchmarks.measuring import Row, Work, compare
 from tests.benchmarks.scale import Scale
 
@@ -17,18 +18,11 @@ LIMIT = 1.2
 ASKED = 20
 
 
-def synthetic(towns: int, services: int) -> Catalogue:
-    """A catalogue of this many towns with this many services each, copied from a real one."""
-    real = Catalogue.read(REPOSITORY / "services")
-    offer = real.offer(TOWN, SERVICE)
-    assert offer is not None
-    copies = [offer.service.model_copy(update={"id": f"service-{number}"}) for number in range(services)]
-    offers: list[Offer] = [replace(offer, service=copy) for copy in copies]
-    return Catalogue(
-        real.cooperations,
-        copies,
-        {offer.municipality.model_copy(update={"slug": f"town-{number}"}): offers for number in range(towns)},
-    )
+def synthetic(folder: Path, towns: int, services: int) -> Catalogue:
+    """A compiled catalogue of this many towns that offer this many services each."""
+    file = folder / f"{towns}-{services}.catalogue"
+    write(synthetic_folder(towns, services), file)
+    return Catalogue(CompiledStock(file))
 
 
 def look_ups(catalogue: Catalogue, towns: int, services: int) -> Callable[[], None]:
@@ -46,13 +40,14 @@ def look_ups(catalogue: Catalogue, towns: int, services: int) -> Callable[[], No
 def measure(scale: Scale) -> list[Row]:
     small, large = ((towns, services) for towns, services in zip(scale.towns, scale.services, strict=True))
     repeated = scale.repeated * 1_000
-    return [
-        compare(
-            "Angebot finden",
-            Work(look_ups(synthetic(*large), *large), repeated),
-            Work(look_ups(synthetic(*small), *small), repeated),
-            measure=f"bei {small[0]} × {small[1]} statt {large[0]} × {large[1]}",
-            limit=LIMIT,
-            rounds=scale.rounds,
-        )
-    ]
+    with temporary_folder() as folder:
+        return [
+            compare(
+                "Angebot finden",
+                Work(look_ups(synthetic(folder, *large), *large), repeated),
+                Work(look_ups(synthetic(folder, *small), *small), repeated),
+                measure=f"bei {small[0]} × {small[1]} statt {large[0]} × {large[1]}",
+                limit=LIMIT,
+                rounds=scale.rounds,
+            )
+        ]

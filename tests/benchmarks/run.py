@@ -14,7 +14,16 @@ import platform
 import sys
 from collections.abc import Callable, Mapping
 
-from tests.benchmarks import catalogue_lookup, form_pages, inbox_list, receipts, searching, starting, submitting
+from tests.benchmarks import (
+    catalogue_lookup,
+    catalogue_start,
+    form_pages,
+    inbox_list,
+    receipts,
+    searching,
+    starting,
+    submitting,
+)
 from tests.benchmarks.measuring import Row, table
 from tests.benchmarks.scale import FULL, QUICK, Scale
 
@@ -25,6 +34,7 @@ BENCHMARKS: Mapping[str, Callable[[Scale], list[Row]]] = {
     "receipts": receipts.measure,
     "inbox_list": inbox_list.measure,
     "catalogue_lookup": catalogue_lookup.measure,
+    "catalogue_start": catalogue_start.measure,
     "searching": searching.measure,
 }
 

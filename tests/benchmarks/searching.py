@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from portal.application import build
 from portal.catalogue import Catalogue
-from portal.catalogue.folder import read_folder
 from portal.catalogue.navigation import Navigation
 from portal.catalogue.stock import FolderStock
 from portal.settings import REPOSITORY
-from tests.benchmarks.bench_house import SERVICE, TOWN, bench_house
+from tests.benchmarks.bench_house import TOWN, bench_house
+from tests.benchmarks.many_towns import synthetic_folder
 from tests.benchmarks.measuring import Row, Work, compare
 from tests.benchmarks.scale import Scale
 
@@ -23,26 +22,7 @@ QUERIES = ("Hundesteuer", "Hundeanmeldung", "Kneipe aufmachen", "Gewerbeanmeldug
 
 
 def synthetic(towns: int, services: int) -> Catalogue:
-    """So many towns that offer the same so many services, which take their words from the real ones in turn."""
-    folder = read_folder(REPOSITORY / "services")
-    models = itertools.cycle(sorted(folder.services.values(), key=lambda service: service.id != SERVICE))
-    copies = {
-        f"service-{number}": next(models).model_copy(
-            update={"id": f"service-{number}", "summary": f"Anliegen{number:04} Vorgang{number:04}"}
-        )
-        for number in range(services)
-    }
-    model = folder.towns[TOWN]
-    entry = next(offer for offer in model.offers if offer.service == SERVICE)
-    offers = tuple(entry.model_copy(update={"service": name}) for name in copies)
-    places = {
-        f"town-{number}": model.model_copy(
-            update={"town": model.town.model_copy(update={"slug": f"town-{number}"}), "offers": offers}
-        )
-        for number in range(towns)
-    }
-    stock = FolderStock(replace(folder, services=copies, towns=places))
-    return Catalogue(stock, Navigation.read(REPOSITORY / "services"))
+    return Catalogue(FolderStock(synthetic_folder(towns, services)), Navigation.read(REPOSITORY / "services"))
 
 
 def searches(catalogue: Catalogue, towns: Iterable[int]) -> Callable[[], None]:

@@ -39,7 +39,7 @@ def test_a_town_is_found_by_name_district_or_postal_code(typed, slugs):
         ("Hund anmelden", ["hund-anmelden"]),
         ("welpe", ["hund-anmelden"]),
         *((typed, ["hund-abmelden", "hund-anmelden"]) for typed in ("hund", "steuer hund", "HUNDESTEUER", "marke")),
-        ("steueramt", ["hund-abmelden", "hund-anmelden"]),
+        ("steueramt", ["hund-abmelden", "hund-anmelden", "abfallbehaelter-bestellen"]),
         ("handy", ["fund-anzeigen"]),
         ("schlagloch", ["mangel-melden"]),
     ],

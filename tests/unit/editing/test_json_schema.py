@@ -15,7 +15,7 @@ TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": 
 KEYWORDS = {
     *("type", "properties", "required", "additionalProperties", "items", "anyOf", "oneOf", "const", "enum", "$ref"),
     *("pattern", "minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "default", "description"),
-    *("minProperties", "maxProperties", "discriminator", "prefixItems"),
+    *("minProperties", "maxProperties", "discriminator", "prefixItems", "exclusiveMinimum"),
 }
 
 
@@ -45,6 +45,8 @@ def broken(schema, value, at=""):
     if ("const" in schema and value != schema["const"]) or ("enum" in schema and value not in schema["enum"]):
         return [at]
     found = []
+    if isinstance(value, int) and value <= schema.get("exclusiveMinimum", value - 1):
+        found.append(at)
     if isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
         found.append(at)
     if isinstance(value, list):

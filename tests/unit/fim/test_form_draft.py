@@ -209,7 +209,7 @@ def test_two_equal_elements_side_by_side_are_refused():
 def test_two_fields_of_one_element_are_refused_because_one_answer_would_be_lost():
     data = form_of(schema(one(text("F1", "Name")), one(text("F2", "Ort")))).model_dump(mode="json")
     data["steps"][0]["fields"][1]["fim"] = "F1"
-    with pytest.raises(ValueError, match="F1 stands twice"):
+    with pytest.raises(ValueError, match="„F1“ steht zweimal da"):
         Form.model_validate(data)
 
 
