@@ -16,12 +16,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date as Day
 from pathlib import Path as FilePath
 
-from portal.catalogue.checks import Neighbourhood, nearest
+from portal.catalogue.checks import Neighbourhood
 from portal.catalogue.entries import TownFile, by_service, entry_of, general_entries
 from portal.catalogue.findings import Finding, Path
 from portal.catalogue.model import Model, Slug, Text
 from portal.catalogue.reading import build
 from portal.catalogue.yaml_source import Source, read_yaml
+from portal.forms import nearest
 
 #: The file's name in the folder of services; it may be missing.
 CHANGES = "changes.yaml"

@@ -73,7 +73,7 @@ def text_of(found: catalogue.Service, today: date) -> dict[str, Any]:
     return {
         **{name: getattr(found, name) for name in WORDS},
         "how": tuple(shapes.Step(title=step.title, text=step.text) for step in found.how),
-        "fee": shapes.Fee(text=found.fee_text, calculated=found.fee is not None, tariff=tariff_of(found.tariff)),
+        "fee": fee_of(found),
         "deadline": deadline
         and shapes.Deadline(
             rule=deadline.rule,
@@ -82,6 +82,17 @@ def text_of(found: catalogue.Service, today: date) -> dict[str, Any]:
             illustrative=deadline.illustrative,
         ),
     }
+
+
+def fee_of(found: catalogue.Service) -> shapes.Fee:
+    rule = found.fee
+    fixed = rule.fixed if rule and not rule.illustrative else None
+    return shapes.Fee(
+        text=found.fee_text,
+        calculated=rule is not None,
+        fixed_cents=fixed.cents if fixed else None,
+        tariff=tariff_of(found.tariff),
+    )
 
 
 def tariff_of(tariff: catalogue.Tariff | None) -> shapes.Tariff | None:

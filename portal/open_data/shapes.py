@@ -143,6 +143,10 @@ class Fee(BaseModel):
     text: str
     currency: Literal["EUR"] = "EUR"
     calculated: bool = Field(description="Das Formular berechnet die Gebühr aus den Antworten.")
+    fixed_cents: int | None = Field(
+        ge=0,
+        description="fester Betrag für alle; null, wo es keinen gibt oder er nur ein Beispiel ist",
+    )
     tariff: Tariff | None
 
 
