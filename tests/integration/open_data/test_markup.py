@@ -137,6 +137,9 @@ def test_only_amounts_that_are_decided_and_fixed_are_prices(reader, catalogue, o
     offers = described(reader).get("offers", [])
     assert [(one["name"][0], one["price"][0]) for one in offers] == prices
     assert {one["priceCurrency"][0] for one in offers} <= {"EUR"}
+    told = reader.json(f"/api/v1/municipalities/michelstadt/services/{DOG}")["fee"]
+    assert told["calculated"] is (fee is not None)
+    assert told["fixed_cents"] == (2500 if fee == {} else None)
 
 
 def test_every_page_of_a_service_is_described(reader, catalogue):
