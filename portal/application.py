@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from flask_babel import Babel
 
-from portal import accounts, apply, inbox
+from portal import accounts, apply, inbox, open_data
 from portal.attachments import UploadRequest
 from portal.delivery import load_queue
 from portal.house import House, open_house
@@ -21,7 +21,7 @@ def build(settings: Settings | None = None, house: House | None = None) -> Flask
     app.request_class = UploadRequest
     app.extensions["portal"] = house
     app.secret_key = house.keys.purpose_key("session")
-    for blueprint in (health.blueprint, *apply.blueprints, accounts.blueprint, inbox.blueprint):
+    for blueprint in (health.blueprint, *apply.blueprints, *open_data.blueprints, accounts.blueprint, inbox.blueprint):
         app.register_blueprint(blueprint)
     Babel(
         app,

@@ -78,6 +78,7 @@ def written_for(proxy: TlsProxy, portal_port: int) -> str:
         ("/etc/ssl/portal/antrag.key", str(proxy.folder / "key.pem")),
         ("/var/log/nginx/portal.log", str(proxy.folder / "portal.log")),
         ("/run/portal-proxy", str(proxy.folder / "bodies")),
+        ("/run/portal-cache", str(proxy.folder / "cache")),
         ("http://127.0.0.1:8000", f"http://127.0.0.1:{portal_port}"),
     ):
         assert said in configuration, f"BETRIEB.md no longer says {said}"

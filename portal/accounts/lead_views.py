@@ -27,7 +27,7 @@ from portal.accounts.leading import (
 )
 from portal.accounts.workplace import blueprint, signed_in
 from portal.database import utc_now
-from portal.web import house, lead, reshows_when_stale, stale
+from portal.web import absolute, house, lead, reshows_when_stale, stale
 
 log = structlog.get_logger()
 
@@ -184,13 +184,12 @@ def _account_page(
 
 
 def _password_page(town: str, account_id: UUID, password: str) -> ResponseReturnValue:
-    base = (house().settings.base_url or request.host_url).rstrip("/")
     return render_template(
         "accounts/initial_password.html",
         account=signed_in(),
         managed=_found(town, account_id),
         password=password,
-        login_url=base + url_for("accounts.login", town=town),
+        login_url=absolute("accounts.login", town=town),
     )
 
 

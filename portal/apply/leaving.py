@@ -18,7 +18,7 @@ from portal.database import utc_now
 from portal.drafts import DraftAlreadySent, OpenLink, link_of, make_link
 from portal.forms import EmailField
 from portal.messages import send_resume_link
-from portal.web import NOT_STORED, health, holder, house, note_unstored, reshows_when_stale, stale
+from portal.web import NOT_STORED, absolute, health, holder, house, note_unstored, reshows_when_stale, stale
 
 blueprint = Blueprint("leaving", __name__)
 
@@ -118,8 +118,7 @@ def _link_url(opened: Opened) -> str | None:
 
 
 def _url_of(town: str, link: OpenLink) -> str:
-    base = (house().settings.base_url or request.host_url).rstrip("/")
-    return base + url_for("resuming.page", town=town, token=link.token)
+    return absolute("resuming.page", town=town, token=link.token)
 
 
 def _address(opened: Opened, *, sent: str | None = None) -> str:

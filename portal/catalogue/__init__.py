@@ -5,6 +5,7 @@ answers look-ups from memory. It knows no request and no database.
 """
 
 from portal.catalogue.catalogue import Catalogue
+from portal.catalogue.changes import Change
 from portal.catalogue.compiled import compile_folder, compiled_file
 from portal.catalogue.contrast import contrast
 from portal.catalogue.deadlines import DeadlineNotice, deadline_notice
@@ -25,6 +26,7 @@ __all__ = [
     "Card",
     "Catalogue",
     "CatalogueError",
+    "Change",
     "Cooperation",
     "DeadlineNotice",
     "Example",

@@ -8,17 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from heapq import merge
 from pathlib import Path
 from typing import Self
 
-from portal.catalogue.compiled import CompiledStock, compiled_file
+from portal.catalogue.changes import Change
+from portal.catalogue.compiled import CompiledStock, compiled_file, fingerprint
 from portal.catalogue.entries import OfferEntry, TownFile, by_service, entry_of, general_entries
 from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.folder import read_folder
 from portal.catalogue.navigation import LifeEvent, Navigation
 from portal.catalogue.offers import Offer, offer_of
 from portal.catalogue.search import WordIndex, fold, words
-from portal.catalogue.service import Service
+from portal.catalogue.service import Card, Service
 from portal.catalogue.service_index import ServiceIndex
 from portal.catalogue.stock import FolderStock, Stock
 from portal.catalogue.towns import Cooperation, CooperationFile, Municipality
@@ -33,10 +35,14 @@ class Catalogue:
     """The whole offer of all municipalities. Never changes; a new one is read at the next start.
 
     ``municipalities`` and ``cooperations`` stand in public order: by cooperation, then by name, training last.
-    ``simulated`` says whether logins may be pretended where staff practise.
+    ``simulated`` says whether logins may be pretended where staff practise. ``fingerprint`` names this very content in
+    hex: two catalogues with one fingerprint say the same on the same day.
     """
 
-    def __init__(self, stock: Stock, navigation: Navigation | None = None, *, simulated: bool = False) -> None:
+    def __init__(
+        self, stock: Stock, navigation: Navigation | None = None, *, simulated: bool = False, fingerprint: str = ""
+    ) -> None:
+        self.fingerprint = f"{fingerprint}{int(simulated)}"
         self._stock = stock
         self._navigation = navigation or Navigation()
         self._simulated = simulated
@@ -51,6 +57,9 @@ class Catalogue:
         self.municipalities = tuple(town for region in self.cooperations for town in region.towns)
         self._towns = {town.slug: town for town in self.municipalities}
         self._general = {ikz: general_entries(region) for ikz, region in stock.regions.items()}
+        self._changes: dict[str | None, list[Change]] = {}
+        for change in stock.changes:
+            self._changes.setdefault(change.town, []).append(change)
         self._places = WordIndex(
             (town, (town.name, *town.postal_codes, *town.districts)) for town in self.municipalities
         )
@@ -73,7 +82,8 @@ class Catalogue:
         names file, line, place and remedy of everything that is wrong.
         """
         stock = FolderStock(read_folder(folder, transports, tolerant=tolerant))
-        return cls(stock, Navigation.read(folder, tolerant=tolerant), simulated=simulated)
+        navigation = Navigation.read(folder, tolerant=tolerant)
+        return cls(stock, navigation, simulated=simulated, fingerprint=fingerprint(folder))
 
     @classmethod
     def open(cls, folder: Path, store: Path, *, simulated: bool = False, tolerant: bool = False) -> Self:
@@ -84,7 +94,8 @@ class Catalogue:
         stock = CompiledStock(file)
         if stock.broken and not tolerant:
             raise CatalogueError(finding for found in stock.broken.values() for finding in found)
-        return cls(stock, Navigation.read(folder, tolerant=tolerant), simulated=simulated)
+        navigation = Navigation.read(folder, tolerant=tolerant)
+        return cls(stock, navigation, simulated=simulated, fingerprint=file.stem)
 
     @property
     def services(self) -> Mapping[str, Service]:
@@ -102,6 +113,21 @@ class Catalogue:
     def service_ids(self) -> Collection[str]:
         return self._stock.cards.keys()
 
+    @cached_property
+    def cards(self) -> tuple[Card, ...]:
+        """Every service as lists show it, by title."""
+        return tuple(sorted(self._stock.cards.values(), key=lambda card: fold(card.title)))
+
+    @cached_property
+    def participating(self) -> tuple[Municipality, ...]:
+        """The municipalities that are places in the world, in public order."""
+        return tuple(town for town in self.municipalities if not town.training)
+
+    @cached_property
+    def training(self) -> tuple[Municipality, ...]:
+        """Where staff practise."""
+        return tuple(town for town in self.municipalities if town.training)
+
     def cooperation(self, ikz: str) -> Cooperation | None:
         return self._cooperations.get(ikz)
 
@@ -118,6 +144,16 @@ class Catalogue:
     def is_broken(self, slug: str, service_id: str) -> bool:
         """Would this town offer the service, were its file not broken?"""
         return service_id in self._stock.broken and slug in self._towns and self._offers_of(slug).means(service_id)
+
+    def changes(self, slug: str | None = None) -> tuple[Change, ...]:
+        """What changed, the newest first, things of days to come too: everywhere, or about what one town offers."""
+        if slug is None:
+            return self._stock.changes
+        if slug not in self._towns:
+            return ()
+        told, offers = self._changes, self._offers_of(slug)
+        here = merge(told.get(None, ()), told.get(slug, ()), key=lambda change: change.date, reverse=True)
+        return tuple(change for change in here if offers.means(change.service))
 
     def find(self, slug: str, query: str) -> tuple[Offer, ...]:
         """The town's offers in which every typed word is found, the best hit first."""

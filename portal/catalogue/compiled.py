@@ -19,6 +19,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from portal.catalogue.changes import Change, ChangesFile
 from portal.catalogue.entries import RegionFile, TownFile
 from portal.catalogue.findings import Finding
 from portal.catalogue.folder import Folder, read_folder
@@ -35,6 +36,7 @@ CREATE TABLE region (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE town (slug TEXT PRIMARY KEY, town TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE service (id TEXT PRIMARY KEY, card TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE broken (id TEXT PRIMARY KEY, findings TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE changes (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -86,6 +88,8 @@ def write(read: Folder, file: Path) -> None:
                 "INSERT INTO service VALUES (?, ?, ?)",
                 ((name, as_json(service.card), as_json(service)) for name, service in read.services.items()),
             )
+            told = ChangesFile.model_construct(changes=read.changes)
+            connection.execute("INSERT INTO changes VALUES ('all', ?)", (as_json(told),))
             connection.executemany(
                 "INSERT INTO broken VALUES (?, ?)",
                 (
@@ -133,6 +137,10 @@ class CompiledStock:
     def broken(self) -> Mapping[str, tuple[Finding, ...]]:
         found = self._all("SELECT id, findings FROM broken")
         return {name: tuple(Finding(*parts) for parts in json.loads(text)) for name, text in found}
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        return read(ChangesFile, self._one("SELECT file FROM changes WHERE id = ?", "all")).changes
 
     def town(self, slug: str) -> TownFile:
         return read(TownFile, self._one("SELECT file FROM town WHERE slug = ?", slug))

@@ -5,6 +5,7 @@
     catalogue/<service>.yaml             what can be done online
     municipalities/<ikz>/<town>.yaml     who offers it, with which office and in which words
     synonyms.yaml, life_events.yaml      how people find their way; see portal.catalogue.navigation
+    changes.yaml                         what changed about the services, told to those who follow
 
 All faults are collected before one error is raised, so that an editor mends them in one go.
 """
@@ -20,6 +21,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
+from portal.catalogue.changes import Change, change_findings, read_changes
 from portal.catalogue.checks import (
     Neighbourhood,
     example_findings,
@@ -65,6 +67,7 @@ class Folder:
     services: Mapping[str, Service]
     towns: Mapping[str, TownFile]
     broken: Mapping[str, tuple[Finding, ...]]
+    changes: tuple[Change, ...] = ()
 
 
 def read_folder(folder: FilePath, transports: Collection[str] | None = None, *, tolerant: bool = False) -> Folder:
@@ -101,9 +104,25 @@ def read_folder(folder: FilePath, transports: Collection[str] | None = None, *, 
         for town in towns:
             findings += town_findings(town.source, town.model, around)
     findings += shared_names(towns)
+    files = {read.model.town.slug: read.model for read in towns}
+    changes, faults = told_changes(folder, files, around)
+    if not tolerant:
+        findings += faults
     if findings:
         raise CatalogueError(findings)
-    return Folder(around.regions, around.plans, services, {read.model.town.slug: read.model for read in towns}, broken)
+    return Folder(around.regions, around.plans, services, files, broken, changes)
+
+
+def told_changes(
+    folder: FilePath, towns: Mapping[str, TownFile], around: Neighbourhood
+) -> tuple[tuple[Change, ...], tuple[Finding, ...]]:
+    """What the file of changes tells, and its faults; with any fault it tells nothing."""
+    try:
+        read = read_changes(folder)
+        found = tuple(change_findings(*read, towns, around)) if read else ()
+    except CatalogueError as error:
+        return (), error.findings
+    return (read[1].changes if read and not found else ()), found
 
 
 def read_services(folder: FilePath) -> tuple[dict[str, Service], dict[str, tuple[Finding, ...]]]:

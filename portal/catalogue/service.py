@@ -221,6 +221,14 @@ class Service(Model):
         return found if isinstance(found, Fee) else None
 
     @property
+    def prices(self) -> tuple[TariffLine, ...]:
+        """Amounts that are decided and hold whatever is answered; none where they are samples or calculated."""
+        if self.fee is not None:
+            fixed = None if self.fee.illustrative else self.fee.fixed
+            return (TariffLine(case=fixed.label, cents=fixed.cents),) if fixed else ()
+        return self.tariff.lines if self.tariff and not self.tariff.illustrative else ()
+
+    @property
     def noun(self) -> str:
         """``Antrag``, ``Anzeige`` and so on, as in „Anzeige absenden“."""
         return self.kind.capitalize()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from portal.catalogue.changes import Change
 from portal.catalogue.entries import RegionFile, TownFile
 from portal.catalogue.findings import Finding
 from portal.catalogue.folder import Folder
@@ -28,6 +29,9 @@ class Stock(Protocol):
 
     @property
     def broken(self) -> Mapping[str, tuple[Finding, ...]]: ...
+
+    @property
+    def changes(self) -> tuple[Change, ...]: ...
 
     def town(self, slug: str) -> TownFile:
         """The file of a town that ``municipalities`` names."""
@@ -57,6 +61,10 @@ class FolderStock:
     @property
     def broken(self) -> Mapping[str, tuple[Finding, ...]]:
         return self.folder.broken
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        return self.folder.changes
 
     def town(self, slug: str) -> TownFile:
         return self.folder.towns[slug]

@@ -57,6 +57,12 @@ class PostalAddress(Model):
     city: Text
 
 
+#: First parts of addresses that belong to the whole portal, and languages, which will stand there.
+RESERVED_SLUGS = frozenset(
+    {"amt", "api", "betrieb", "health", "metrics", "static", "ar", "de", "en", "fr", "ls", "nl", "pl", "tr", "uk"}
+)
+
+
 class Municipality(Model):
     """One town. ``ars`` is the 12-digit Regionalschlüssel, ``ags`` the 8-digit Gemeindeschlüssel (Destatis).
 
@@ -83,6 +89,12 @@ class Municipality(Model):
     point: Point
     training: bool = False
     identity_provider: Literal["simulator"] | None = None
+
+    @model_validator(mode="after")
+    def the_address_is_free(self) -> Self:
+        if self.slug in RESERVED_SLUGS:
+            raise Refused(f"„{self.slug}“ ist für das Portal selbst vergeben.", "Wählen Sie einen anderen „slug“.")
+        return self
 
     @model_validator(mode="after")
     def logins_are_pretended_for_practice_only(self) -> Self:

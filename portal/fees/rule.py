@@ -172,6 +172,15 @@ class FeeRule(Part):
     maximum_cents: Cents | None = None
     exemptions: tuple[Exemption, ...] = ()
 
+    @property
+    def fixed(self) -> Fixed | None:
+        """The one amount that everybody pays whatever they answer; None where the rule says more than that."""
+        first, *more = self.items
+        limits = (self.minimum_cents, self.maximum_cents)
+        alone = not (more or self.reductions or self.exemptions) and limits == (None, None)
+        plain = first.when == ALWAYS and not (first.times or first.per or first.each)
+        return first if isinstance(first, Fixed) and alone and plain else None
+
     @model_validator(mode="after")
     def limits_leave_something(self) -> Self:
         if self.maximum_cents is not None and (self.minimum_cents or 0) > self.maximum_cents:

@@ -35,7 +35,9 @@ from portal.web.errors import NOT_STORED, ErrorText, install_errors, note_unstor
 from portal.web.formats import BERLIN, german_day, german_moment, short_moment, today
 from portal.web.language import install_language
 from portal.web.layout import install_layout
+from portal.web.links import absolute, base_address
 from portal.web.logs import configure_logs, install_logs
+from portal.web.problems import asked_by_program
 
 __all__ = [
     "BERLIN",
@@ -44,7 +46,10 @@ __all__ = [
     "ErrorText",
     "Guard",
     "StaleForm",
+    "absolute",
     "account_holder",
+    "asked_by_program",
+    "base_address",
     "bots",
     "case_holder",
     "case_references",

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 
 from portal.database import DatabaseBusy
 from portal.web.current import ServiceBroken, current_municipality
+from portal.web.problems import asked_by_program, problem
 
 log = structlog.get_logger()
 
@@ -99,7 +100,7 @@ def install_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, error_page)
     for kind in NOT_STORED:
         app.register_error_handler(kind, _unavailable)
-    app.register_error_handler(ServiceBroken, lambda error: refusal_page(503, BROKEN))
+    app.register_error_handler(ServiceBroken, _broken)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -107,7 +108,8 @@ def error_page(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if error.response is not None:  # a redirect raised as an exception
         return error.response
-    response = refusal_page(code, TEXTS[code if code in TEXTS else (400 if code < 500 else 500)])
+    text = TEXTS[code if code in TEXTS else (400 if code < 500 else 500)]
+    response = problem(error) if asked_by_program() else refusal_page(code, text)
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
@@ -130,6 +132,10 @@ def refusal_page(code: int, text: ErrorText) -> Response:
 def note_unstored(error: Exception) -> None:
     """Log that answers could not be stored, for the operator; the view shows them again to the person."""
     log.error("not stored", error=type(error).__name__, route=_route())
+
+
+def _broken(_error: ServiceBroken) -> ResponseReturnValue:
+    return problem(ServiceUnavailable()) if asked_by_program() else refusal_page(503, BROKEN)
 
 
 def _unavailable(error: Exception) -> ResponseReturnValue:

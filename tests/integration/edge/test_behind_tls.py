@@ -231,3 +231,24 @@ def spooled(installation: Installation) -> list[str]:
     workers = Path(f"/proc/{main}/task/{main}/children").read_text().split()
     opened = (str(link.readlink()) for worker in workers for link in Path(f"/proc/{worker}/fd").iterdir())
     return [name for name in opened if name.startswith(str(installation.proxy.folder / "bodies"))]
+
+
+def test_the_proxy_keeps_open_data_and_answers_from_it_and_keeps_nothing_else(installation):
+    def asked(route):
+        numbers = requests.get(f"{installation.portal.base}/metrics", timeout=10).text
+        found = re.findall(rf'portal_requests_total{{method="GET",route="{re.escape(route)}".*}} (\S+)', numbers)
+        return sum(map(float, found))
+
+    open_data, page = "/api/v1/municipalities", "/<town>/leistungen"
+    before, looked = asked(open_data), asked(page)
+    browser = installation.browser()
+    first, again = browser.get(open_data), installation.browser().get(open_data)
+    tag = {"If-None-Match": first.headers["ETag"]}
+    held = browser.session.get(installation.proxy.base + open_data, headers=tag, timeout=10)
+    for _ in range(2):
+        assert browser.get(f"/{TOWN}/leistungen").status_code == 200
+
+    assert asked(open_data) == before + 1 and asked(page) == looked + 2
+    assert first.data == again.data and held.status_code == 304
+    assert again.headers["Access-Control-Allow-Origin"] == "*"
+    assert f"{installation.proxy.base}/api/v1/municipalities/{TOWN}" in first.get_data(as_text=True)
