@@ -192,7 +192,7 @@ class Catalogue:
     @cached_property
     def _index(self) -> ServiceIndex:
         """Built at the first search: commands that look nothing up need none."""
-        return ServiceIndex(self._stock.cards.values(), self._navigation.synonyms)
+        return ServiceIndex(self._stock.cards.values(), self._navigation.synonyms, self._navigation.often)
 
     def neighbours_offering(self, slug: str, service_id: str) -> tuple[Offer, ...]:
         """Who else in the town's cooperation offers the service, in public order."""

@@ -40,10 +40,16 @@ def nowhere(_word: str) -> Iterable[str]:
 
 
 class ServiceIndex:
-    """All services by the stems of their titles, keywords and texts. Never changes; safe among threads."""
+    """All services by the stems of their titles, keywords and texts. Never changes; safe among threads.
 
-    def __init__(self, services: Iterable[Card | Service], synonyms: Synonyms | None = None) -> None:
-        ordered = sorted(services, key=lambda service: fold(service.title))
+    Among equally good hits those that are asked for ``often`` come first, in their order, then the others by title.
+    """
+
+    def __init__(
+        self, services: Iterable[Card | Service], synonyms: Synonyms | None = None, often: Sequence[str] = ()
+    ) -> None:
+        places = {service_id: place for place, service_id in enumerate(often)}
+        ordered = sorted(services, key=lambda service: (places.get(service.id, len(places)), fold(service.title)))
         self._ids = [service.id for service in ordered]
         self._numbers = {service_id: number for number, service_id in enumerate(self._ids)}
         synonyms = synonyms or Synonyms()
