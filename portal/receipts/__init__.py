@@ -5,8 +5,8 @@ The bytes depend on the content and ``RENDERER_VERSION`` alone, so a receipt can
 """
 
 from portal.receipts.content import Answer, AttachedFile, ReceiptContent, ReceiptError, Section
-from portal.receipts.fonts import FontsMissing
 from portal.receipts.layout import RENDERER_VERSION, render
+from portal.typesetting import FontsMissing
 
 __all__ = [
     "RENDERER_VERSION",

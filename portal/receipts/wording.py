@@ -26,9 +26,6 @@ MONTHS = (
 #: What a person may have sent, as far as it is not „die“.
 MASCULINE = frozenset({"Antrag"})
 
-#: What stands before the proper name of a town.
-RANKS = frozenset({"Stadt", "Gemeinde", "Kreisstadt", "Universitätsstadt", "Marktgemeinde", "Markt"})
-
 TITLE = "Eingangsbestätigung"
 NO_ANSWER = "Keine Angabe"
 NO_FILES = "Sie haben keine Dateien mitgeschickt."
@@ -47,12 +44,6 @@ def size(count: int) -> str:
     if count < 999_500:
         return f"{round(count / 1000)} KB"
     return f"{count / 1_000_000:.1f} MB".replace(".", ",")
-
-
-def initial(town_name: str) -> str:
-    """The letter on the shield: that of the proper name, so „Stadt Michelstadt“ shows an M."""
-    first, _, rest = town_name.partition(" ")
-    return (rest if first in RANKS and rest else town_name)[:1].upper()
 
 
 def receiver(content: ReceiptContent) -> str:

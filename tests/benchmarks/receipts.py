@@ -6,7 +6,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from portal.receipts import render
-from portal.receipts.fonts import FOLDER
+from portal.typesetting.fonts import FOLDER
 from tests.benchmarks.measuring import Row, Work, compare
 from tests.benchmarks.scale import Scale
 from tests.unit.receipts.samples import sample

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from portal.receipts import RENDERER_VERSION, ReceiptError, render
-from portal.receipts.colour_profile import srgb
+from portal.typesetting.colour_profile import srgb
 from tests.pdf_checks import qpdf_problems, verapdf
 from tests.tools import PROJECT
 from tests.unit.receipts.samples import XML, gallery, sample

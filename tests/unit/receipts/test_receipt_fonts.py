@@ -11,11 +11,12 @@ from reportlab.lib.colors import black
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase.pdfmetrics import getFont
 
-from portal.receipts import FontsMissing, fonts, render
-from portal.receipts.flow import paragraph, shortened
-from portal.receipts.flow import style as look
-from portal.receipts.fonts import FIRST_CODE, PlainFace, Typeface, Weight, printable, typeface
-from portal.receipts.tagging import Element
+from portal.receipts import FontsMissing, render
+from portal.typesetting import fonts
+from portal.typesetting.flow import paragraph, shortened
+from portal.typesetting.flow import style as look
+from portal.typesetting.fonts import FIRST_CODE, PlainFace, Typeface, Weight, printable, typeface
+from portal.typesetting.tagging import Element
 from tests.tools import need, program, shared
 from tests.unit.receipts.samples import sample
 

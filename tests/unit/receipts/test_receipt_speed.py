@@ -11,7 +11,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
 from portal.receipts import ReceiptContent, render, wording
-from portal.receipts.fonts import FOLDER
+from portal.typesetting.fonts import FOLDER
 from tests.unit.receipts.samples import sample
 
 LIMIT = 1.5

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 
 from portal.receipts import render
-from portal.receipts.flow import BOTTOM, LEFT, PAGE_HEIGHT, WIDTH
+from portal.typesetting.flow import BOTTOM, LEFT, PAGE_HEIGHT, WIDTH
 from tests.unit.receipts.samples import KEEPER, gallery, sample
 
 #: The operators that put something on the page, as PDF calls them; all others only say how.

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from portal.receipts import ReceiptError
-from portal.receipts.wording import initial, moment, receiver, size
+from portal.receipts.wording import moment, receiver, size
+from portal.typesetting.letter import initial
 from tests.unit.receipts.samples import sample
 
 

@@ -17,9 +17,9 @@ from reportlab.platypus.paragraph import _SplitWord, _SplitWordEnd  # type: igno
 from reportlab.platypus.paraparser import ParaFrag
 from reportlab.platypus.tables import CellStyle
 
-from portal.receipts.drawing import Text, ornament
-from portal.receipts.fonts import Weight, printable
-from portal.receipts.tagging import Element
+from portal.typesetting.drawing import Text, ornament
+from portal.typesetting.fonts import Weight, printable
+from portal.typesetting.tagging import Element
 
 PAGE_WIDTH, PAGE_HEIGHT = 595.28, 841.89
 LEFT, RIGHT = 68.0, 62.0

@@ -18,12 +18,15 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 from reportlab.platypus import Table
 
-from portal.receipts.content import ReceiptError
-from portal.receipts.fonts import PlainFace, RichFace
-from portal.receipts.tagging import Element, Mark
+from portal.typesetting.fonts import PlainFace, RichFace
+from portal.typesetting.tagging import Element, Mark
 
 COMMAND = re.compile(r"([A-Za-z])([^A-Za-z]*)")
 NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
+
+
+class PathError(ValueError):
+    """A path holds what we do not draw. The message names the command."""
 
 
 class Text(PDFTextObject):
@@ -109,7 +112,7 @@ class Sheets(Canvas):
     def svg(self, path: str, x: float, y: float, scale: tuple[float, float], **paint: int) -> None:
         """Draw an SVG path whose origin lies at (x, y); SVG counts downwards.
 
-        Raises ReceiptError for a command we do not draw, or one with too many or too few numbers.
+        Raises PathError for a command we do not draw, or one with too many or too few numbers.
         """
         drawn: Any = self.beginPath()
         steps = {"M": (2, drawn.moveTo), "L": (2, drawn.lineTo), "C": (6, drawn.curveTo), "Z": (0, drawn.close)}
@@ -117,7 +120,7 @@ class Sheets(Canvas):
             values = [float(value) for value in NUMBER.findall(arguments)]
             count, step = steps.get(command, (-1, None))
             if count < 0 or (len(values) % count if count else values) or (count and not values):
-                raise ReceiptError(f"A path may hold M, L, C and Z with their numbers; found {command}{arguments!r}.")
+                raise PathError(f"A path may hold M, L, C and Z with their numbers; found {command}{arguments!r}.")
             placed = [y - v * scale[1] if i % 2 else x + v * scale[0] for i, v in enumerate(values)]
             for start in range(0, len(values) or 1, count or 1):
                 step(*placed[start : start + count])

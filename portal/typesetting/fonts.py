@@ -1,8 +1,8 @@
 """Which typeface writes a word, and where do its marks sit?
 
-The receipt is set in Fira Sans like the portal. A word with a letter that Fira Sans lacks, or with a combining mark, is
-set in Noto Sans as a whole: together they hold every character and sequence of DIN 91379. ReportLab sets Fira Sans
-letter by letter; for the words in Noto Sans HarfBuzz chooses and places the glyphs („Ḧ“ is an H and a mark on it).
+Everything on paper is set in Fira Sans like the portal. A word with a letter that Fira Sans lacks, or with a combining
+mark, is set in Noto Sans as a whole: together they hold every character and sequence of DIN 91379. ReportLab sets Fira
+Sans letter by letter; for the words in Noto Sans HarfBuzz chooses and places the glyphs („Ḧ“ is an H and a mark on it).
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ LETTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 
 
 class FontsMissing(Exception):
-    """The fonts of the receipt are not installed. The message names the file and the command that brings it."""
+    """The fonts of the PDFs are not installed. The message names the file and the command that brings it."""
 
 
 class Weight(StrEnum):
@@ -201,7 +201,7 @@ class PlainFace(Typeface):
 
     @cached_property
     def rich(self) -> RichFace:
-        """The typeface for rare words, loaded with the first of them: most receipts have none."""
+        """The typeface for rare words, loaded with the first of them: most files have none."""
         face = RichFace(RICH, self.weight)
         registerFont(face)
         return face

@@ -1,7 +1,7 @@
-"""What makes the file last?  Everything PDF/A-3a asks for besides the pages, and the application's data inside it.
+"""What makes the file last?  Everything PDF/A-3a asks for besides the pages, and data inside it.
 
-The message that goes into the electronic file is embedded unchanged as the source of the receipt, so that paper and
-data can never part. No stream is compressed: the bytes then depend on no compression library, and the file stays small.
+Data is embedded unchanged as the source of what is printed, so that paper and data can never part. No stream is
+compressed: the bytes then depend on no compression library, and the file stays small.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ import hashlib
 import io
 import re
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 from html import escape
 
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode, Pdf, String
 
-from portal.receipts.colour_profile import srgb
-from portal.receipts.content import ReceiptContent
+from portal.typesetting.colour_profile import srgb
 
 LANGUAGE = "de-DE"
 #: A code of the second typeface (``fonts.FIRST_CODE``) in a font's table of texts; all others have four digits.
@@ -28,8 +27,7 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
 <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
-<xmp:CreateDate>{created}</xmp:CreateDate>
-</rdf:Description>
+{created}</rdf:Description>
 <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
 <pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>
 </rdf:Description>
@@ -67,13 +65,17 @@ def opened(drawn: io.BytesIO, texts: Mapping[int, str]) -> Pdf:
     return pdf
 
 
-def describe(pdf: Pdf, content: ReceiptContent) -> None:
-    """Say what the file is: title, author and language, the standards it keeps, and its colour space."""
+def describe(pdf: Pdf, title: str, author: str, created: datetime | None = None) -> None:
+    """Say what the file is: title, author and language, the standards it keeps, and its colour space.
+
+    ``created`` is when what it says was so, with its time zone; without it the file names no day.
+    """
+    day = f"{created.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if created else ""
     xmp = XMP.format(
-        title=escape(f"Eingangsbestätigung {content.reference}", quote=False),
-        author=escape(content.town_name, quote=False),
+        title=escape(title, quote=False),
+        author=escape(author, quote=False),
         language=LANGUAGE,
-        created=content.received_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        created=f"<xmp:CreateDate>{day}</xmp:CreateDate>\n" if day else "",
     )
     root = pdf.Root
     root.Metadata = pdf.make_stream(xmp.encode("utf-8"), Type=Name.Metadata, Subtype=Name.XML)
@@ -89,28 +91,28 @@ def describe(pdf: Pdf, content: ReceiptContent) -> None:
     root.OutputIntents = Array([pdf.make_indirect(intent)])
 
 
-def embed(pdf: Pdf, content: ReceiptContent) -> None:
-    """Put the message into the file, byte for byte, as the source the receipt was made from."""
-    arrived = String(content.received_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'"))
+def embed(pdf: Pdf, xml: bytes, name: str, at: datetime, description: str) -> None:
+    """Put a record into the file, byte for byte, as the source of what is printed. ``at`` is when it arrived."""
+    arrived = String(at.astimezone(UTC).strftime("D:%Y%m%d%H%M%S+00'00'"))
     # The format itself asks for MD5 here; the printed SHA-256 is the one that counts.
-    checksum = String(hashlib.md5(content.xml, usedforsecurity=False).digest())
+    checksum = String(hashlib.md5(xml, usedforsecurity=False).digest())
     stream = pdf.make_stream(
-        content.xml,
+        xml,
         Type=Name.EmbeddedFile,
         Subtype=Name("/application/xml"),
-        Params=Dictionary(Size=len(content.xml), CheckSum=checksum, CreationDate=arrived, ModDate=arrived),
+        Params=Dictionary(Size=len(xml), CheckSum=checksum, CreationDate=arrived, ModDate=arrived),
     )
     file = pdf.make_indirect(
         Dictionary(
             Type=Name.Filespec,
-            F=String(content.xml_name),
-            UF=String(content.xml_name),
+            F=String(name),
+            UF=String(name),
             EF=Dictionary(F=stream, UF=stream),
-            Desc=String(f"Datensatz zum Vorgang {content.reference}"),
+            Desc=String(description),
             AFRelationship=Name.Source,
         )
     )
-    pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([String(content.xml_name), file])))
+    pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=Array([String(name), file])))
     pdf.Root.AF = Array([file])
 
 
