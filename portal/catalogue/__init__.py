@@ -8,7 +8,7 @@ from portal.catalogue.catalogue import Catalogue
 from portal.catalogue.changes import Change
 from portal.catalogue.compiled import compile_folder, compiled_file
 from portal.catalogue.contrast import contrast
-from portal.catalogue.deadlines import DeadlineNotice, deadline_notice
+from portal.catalogue.deadlines import DeadlineNotice, deadline_always, deadline_notice
 from portal.catalogue.description import describe, examples_json
 from portal.catalogue.entries import Link, Office, Target
 from portal.catalogue.examples import NoSample, answers_of, sample_file, write_sample_files
@@ -55,6 +55,7 @@ __all__ = [
     "compile_folder",
     "compiled_file",
     "contrast",
+    "deadline_always",
     "deadline_notice",
     "describe",
     "examples_json",

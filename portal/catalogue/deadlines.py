@@ -85,6 +85,18 @@ def deadline_notice(deadline: Deadline, today: date) -> DeadlineNotice:
     return DeadlineNotice(rule, late, deadline.legal_basis, deadline.illustrative)
 
 
+def deadline_always(deadline: Deadline) -> DeadlineNotice:
+    """The deadline on paper, which does not know the day on which it is read."""
+    if isinstance(deadline, Yearly):
+        last = in_words(date(2001, deadline.month, deadline.day)).removesuffix(" 2001")
+        rule = f"Wir brauchen Ihre Angaben bis zum {last}."
+        return DeadlineNotice(rule, deadline.after, deadline.legal_basis, deadline.illustrative)
+    parts = [f"Wir brauchen Ihre Angaben mindestens {period(deadline.days)} vorher. Es zählt: {deadline.of}."]
+    parts += [f"{longer.case}: mindestens {period(longer.days)} vorher." for longer in deadline.longer]
+    late = "Ist Ihr Termin früher? Dann rufen Sie uns an."
+    return DeadlineNotice(" ".join(parts), late, deadline.legal_basis, deadline.illustrative)
+
+
 def period(days: int) -> str:
     """„4 Wochen“, „10 Tage“, „1 Tag“."""
     if days % 7 == 0:

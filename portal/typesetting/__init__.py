@@ -6,7 +6,7 @@ tree, the frame of the pages, and what makes the file last. The same story gives
 
 from portal.typesetting import archive
 from portal.typesetting.drawing import PathError, Sheets
-from portal.typesetting.flow import WIDTH, Tagged, halves, padded, paragraph, rows, style
+from portal.typesetting.flow import PAGE_HEIGHT, WIDTH, Tagged, halves, padded, paragraph, rows, style
 from portal.typesetting.fonts import FontsMissing, Weight
 from portal.typesetting.letter import (
     BODY,
@@ -26,7 +26,7 @@ from portal.typesetting.letter import (
     drawing,
     mixed,
 )
-from portal.typesetting.tagging import COLUMN_HEADER, ROW_HEADER, Element
+from portal.typesetting.tagging import COLUMN_HEADER, ROW_HEADER, UNNUMBERED, Element
 
 __all__ = [
     "BODY",
@@ -39,10 +39,12 @@ __all__ = [
     "LABEL",
     "LEAD",
     "MUTED",
+    "PAGE_HEIGHT",
     "ROW_HEADER",
     "SMALL",
     "SPACED",
     "STRONG",
+    "UNNUMBERED",
     "WIDTH",
     "Element",
     "FontsMissing",

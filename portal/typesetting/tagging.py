@@ -18,6 +18,7 @@ Attribute: TypeAlias = tuple[str, str, str]
 ROW_HEADER: Attribute = ("Table", "Scope", "Row")
 COLUMN_HEADER: Attribute = ("Table", "Scope", "Column")
 NUMBERED: Attribute = ("List", "ListNumbering", "Decimal")
+UNNUMBERED: Attribute = ("List", "ListNumbering", "None")
 
 
 @dataclass(frozen=True, slots=True)
