@@ -15,6 +15,7 @@ from portal.apply import (
     legal,
     moving,
     overview,
+    paper,
     prechecking,
     refusals,
     resuming,
@@ -27,6 +28,7 @@ from portal.apply import (
 blueprints = (
     find.blueprint,
     prechecking.blueprint,
+    paper.blueprint,
     legal.blueprint,
     begin.blueprint,
     deleting.blueprint,

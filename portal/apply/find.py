@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.apply.deadline import deadline_of
 from portal.apply.narrowing import LONGEST_QUERY, narrowed
+from portal.apply.paper import paper_link
 from portal.web import house, public, the_municipality, the_offer, today
 
 blueprint = Blueprint("web", __name__)
@@ -70,12 +71,14 @@ def service(town: str, service: str) -> ResponseReturnValue:
         )
         return page, 404
     offer = the_offer(town, service)
+    state = offer.state(today())
     return render_template(
         "web/service.html",
         municipality=offer.municipality,
         offer=offer,
         service=offer.service,
-        state=offer.state(today()),
+        state=state,
+        paper=paper_link(offer) if state == "open" else None,
         deadline=deadline_of(offer),
     )
 

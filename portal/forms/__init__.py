@@ -8,7 +8,17 @@ clock, the web framework or the database.
 
 from portal.forms import characters, xml_shape
 from portal.forms.characters import first_foreign, normalise
-from portal.forms.conditions import ALWAYS, AllOf, AnyOf, Condition, ConditionError, Not, Question, When
+from portal.forms.conditions import (
+    ALWAYS,
+    AllOf,
+    AnyOf,
+    Condition,
+    ConditionError,
+    Not,
+    Question,
+    When,
+    questions,
+)
 from portal.forms.conditions import fields as condition_fields
 from portal.forms.definition import NO_QUESTIONS, Form, Group, Page, Section, Step
 from portal.forms.engine import (
@@ -211,6 +221,7 @@ __all__ = [
     "progress",
     "prune",
     "public",
+    "questions",
     "reachable",
     "read_code_list",
     "read_more",

@@ -50,11 +50,9 @@ IBAN = (4, 4, 4, 4, 4, 2)
 SHORT = 40
 #: About so many letters of handwriting stand on one line; a box has as many lines as the longest answer, up to a limit.
 ON_A_LINE, LEAST_LINES, MOST_LINES = 70, 3, 7
-#: Options up to this length stand in two columns, shorter ones in three.
+#: Options up to this length stand in two columns, shorter ones in three; of many options also those on two lines.
 TWO_COLUMNS, THREE_COLUMNS = 38, 20
-
-#: What is said where official lists have more entries than paper.
-FROM_A_LIST = "Schreiben Sie die Bezeichnung aus."
+MANY, MANY_COLUMNS = 8, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,8 @@ class Pen:
         listing = self.parent.add("L", UNNUMBERED)
         longest = max(len(label) for label, _ in listed)
         if not columns:
-            fits = 3 if longest <= THREE_COLUMNS else 2 if longest <= TWO_COLUMNS else 1
+            two = MANY_COLUMNS if len(listed) >= MANY else TWO_COLUMNS
+            fits = 3 if longest <= THREE_COLUMNS else 2 if longest <= two else 1
             columns = 1 if len(listed) < 4 or any(hint for _, hint in listed) else fits
         return [Ticks(self.items(listing, listed[at : at + columns]), columns) for at in range(0, len(listed), columns)]
 
@@ -110,7 +109,9 @@ class Pen:
 
     def signature(self) -> Writing:
         """Place, day and signature."""
-        return Writing(Slot(1, self.caption("Ort, Datum")), Slot(1.4, self.caption("Unterschrift")), rows=2)
+        return Writing(
+            Slot(1, self.caption("Ort, Datum")), Slot(1.4, self.caption("Unterschrift")), rows=2, lines=False
+        )
 
 
 def place_for(field: FieldDefinition, parent: Element) -> Answer:
@@ -123,7 +124,9 @@ def place_for(field: FieldDefinition, parent: Element) -> Answer:
             MatrixField() | ChoiceOtherField() | ChoiceDefinition() | DeclarationField() | ConsentField() | FileField()
         ):
             return Answer(chosen(field, pen))
-        case DateField() | TimeField() | NumberField() | MoneyField() | PlateField() | PhoneField():
+        case ActivityField():
+            return Answer([pen.line(pen.slot("Beschreibung, mit Nummer der WZ 2008, wenn Sie sie kennen"), rows=2)])
+        case DateField() | TimeField() | NumberField() | MoneyField() | PlateField() | PhoneField() | CodeListField():
             return Answer([single(field, pen)], beside=True)
         case DateRangeField() | TimeRangeField():
             return Answer([between(field, pen)])
@@ -207,10 +210,6 @@ def composed(field: FieldDefinition, pen: Pen) -> list[Flowable]:
             iban, holder, agreed = field.parts
             accounts = [pen.line(pen.slot(iban.label, 1, IBAN)), pen.line(pen.slot(holder.label))]
             return [*accounts, *pen.sentences(*field.mandate), *pen.ticks([(agreed.label, "")]), pen.signature()]
-        case ActivityField():
-            return [pen.line(pen.slot("Beschreibung, mit Nummer der WZ 2008, wenn Sie sie kennen"), rows=2)]
-        case CodeListField():
-            return [*pen.sentences(FROM_A_LIST), pen.behind("")]
         case _:
             return [pen.behind("")]
 

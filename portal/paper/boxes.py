@@ -68,11 +68,11 @@ class Slot:
 
 
 class Writing(Space):
-    """Slots beside each other, with their captions above them; ``rows`` of ruled lines make a box for longer texts."""
+    """Slots beside each other, with their captions above them; ``rows`` high, with ``lines`` to write on."""
 
-    def __init__(self, *slots: Slot, rows: int = 1) -> None:
+    def __init__(self, *slots: Slot, rows: int = 1, lines: bool = True) -> None:
         super().__init__()
-        self.slots, self.rows = slots, rows
+        self.slots, self.rows, self.lines = slots, rows, lines
 
     def wrap(self, aW: float, aH: float) -> tuple[float, float]:
         room = aW - APART * (len(self.slots) - 1)
@@ -101,7 +101,7 @@ class Writing(Space):
                 else:
                     used = width - behind
                     sheets.roundRect(left, y, used, BOX_HEIGHT * self.rows, CORNER)
-                    ruled(sheets, left, y, used, self.rows)
+                    ruled(sheets, left, y, used, self.rows if self.lines else 1)
             if slot.behind:
                 slot.behind.drawOn(sheets, left + used + 6, y + (BOX_HEIGHT - slot.behind.height) / 2)
 

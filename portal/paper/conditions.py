@@ -6,7 +6,7 @@ numbers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -28,8 +28,11 @@ from portal.forms import (
     YesNoField,
     in_euros,
     in_words,
+    questions,
 )
 
+#: More answers than these stand at the end of the sentence as a list.
+LONGEST_LIST = 8
 #: What is answered with a tick; all else is written by hand.
 TICKED = (ChoiceDefinition, YesNoField, DeclarationField, ConsentField)
 
@@ -54,9 +57,25 @@ Printed: TypeAlias = Mapping[str, Asked]
 
 
 def only_if(condition: Condition, printed: Printed) -> str:
-    """For whom a part of the form is, as a sentence; empty if it is for everybody."""
+    """For whom a part of the form is, as sentences; empty if it is for everybody. Long lists stand at the end, once."""
     said = clause(condition, printed)
-    return f"Nur wenn {said}." if said else ""
+    if not said:
+        return ""
+    lists = dict.fromkeys(found for found in long_lists(condition, printed))
+    told = " ".join(f"Liste: {', '.join(entries)}." for entries in lists)
+    return f"Nur wenn {said}. {told}".strip()
+
+
+def long_lists(condition: Condition, printed: Printed) -> Iterator[tuple[str, ...]]:
+    for asked in questions(condition):
+        if is_long(asked) and asked.field in printed:
+            what = printed[asked.field].what
+            if not isinstance(what, Group):
+                yield tuple(shown(what, operand) for operand in asked.operand)
+
+
+def is_long(asked: Question) -> bool:
+    return asked.name == "in" and len(asked.operand) > LONGEST_LIST
 
 
 def clause(condition: Condition, printed: Printed, *, negated: bool = False) -> str:
@@ -94,6 +113,8 @@ def question(condition: Question, asked: Asked, negated: bool) -> str:
         return ""
     if condition.name in ("more_than", "less_than"):
         return f"{where} {not_}{compared(condition, what)}"
+    if is_long(condition):
+        return f"Sie {where} {'nichts' if negated else 'etwas'} aus der Liste eingetragen haben"
     operands = condition.operand if condition.name == "in" else (condition.operand,)
     named = [f"„{shown(what, operand)}“" for operand in operands]
     options = " oder ".join((", ".join(named[:-1]), named[-1])) if len(named) > 1 else named[0]

@@ -42,6 +42,7 @@ from portal.typesetting import (
     style,
 )
 
+PART = style(13, 18, INK, Weight.SEMIBOLD, spaceBefore=15, spaceAfter=4)
 TITLE = style(23, 28, INK, Weight.SEMIBOLD, spaceAfter=2)
 BAND = style(13, 24, INK, Weight.SEMIBOLD, spaceBefore=22, spaceAfter=2, leftIndent=10)
 PAGE = style(12, 17, INK, Weight.SEMIBOLD, spaceBefore=16, spaceAfter=1)
@@ -108,11 +109,11 @@ class PaperForm(Letter):
         self.add("P", service.summary, LEAD)
         self.panel()
         if service.need:
-            self.heading("Das brauchen Sie")
+            self.heading("Das brauchen Sie", look=PART)
             self.bullets(service.need)
-        self.heading("So füllen Sie das Formular aus")
+        self.heading("So füllen Sie das Formular aus", look=PART)
         self.bullets(wording.HOW_TO_FILL_IN)
-        self.heading("Gut zu wissen")
+        self.heading("Gut zu wissen", look=PART)
         self.table(list(wording.facts(self.content)))
 
     def panel(self) -> None:
@@ -170,16 +171,16 @@ class PaperForm(Letter):
         printed[group.id] = Asked(first, group)
 
     def page(self, page: Page, printed: dict[str, Asked], level: int, known: str = "") -> None:
-        """One topic. A topic that is its only question is not said twice; nor is one that its group said."""
+        """One topic. A title that is the first question is not said twice; nor is one that its group said."""
         tag, look = f"H{level}", PAGE if level == 3 else ITEM
-        if is_its_question(page):
-            (field,) = page.fields
-            self.question(field, printed, tag, look, page.when, page.intro)
-            return
-        if page.title != known:
-            self.wait(tag, page.title, look)
-        self.notes(page.when, printed, page.intro)
-        for field in page.fields:
+        fields = list(page.fields)
+        if title_is_first_question(page):
+            self.question(fields.pop(0), printed, tag, look, page.when, page.intro)
+        else:
+            if page.title != known:
+                self.wait(tag, page.title, look)
+            self.notes(page.when, printed, page.intro)
+        for field in fields:
             if isinstance(field, ComputedField):
                 self.block([self.small(wording.computed(field, printed))])
                 printed[field.id] = Asked(0, field)
@@ -308,10 +309,15 @@ class Band(Tagged):
         super().draw()
 
 
-def is_its_question(page: Page) -> bool:
-    """Is the page's title the very question of its only field, which has no condition of its own?"""
-    (field, *others) = page.fields
-    return not others and field.label == page.title and field.when == ALWAYS and not isinstance(field, APART)
+def title_is_first_question(page: Page) -> bool:
+    """Is the page's title the very question of its first field?  A condition of the page must not be lost for others."""
+    first, *others = page.fields
+    return (
+        first.label == page.title
+        and first.when == ALWAYS
+        and not (others and page.when != ALWAYS)
+        and not isinstance(first, APART)
+    )
 
 
 def room(parts: Sequence[Flowable]) -> float:

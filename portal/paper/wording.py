@@ -11,10 +11,8 @@ from portal.paper.conditions import Printed
 from portal.paper.content import PaperContent
 
 HOW_TO_FILL_IN = (
-    "Schreiben Sie mit Kugelschreiber in Druckbuchstaben.",
-    "Kreuzen Sie Zutreffendes an.",
-    "Steht bei einer Frage „freiwillig“, können Sie sie auslassen.",
-    "Unterschreiben Sie das Formular am Ende.",
+    "Schreiben Sie mit Kugelschreiber in Druckbuchstaben. Kreuzen Sie an, was zutrifft.",
+    "Steht hinter einer Frage „freiwillig“, können Sie sie auslassen.",
 )
 RIGHTS = (
     "Sie können Auskunft, Berichtigung, Löschung und Einschränkung verlangen und der Verarbeitung widersprechen.",
@@ -97,10 +95,9 @@ def privacy(content: PaperContent) -> Iterator[Row]:
 
 def copies(group: Group) -> str:
     """How to fill in a part for more than one thing."""
-    several = f" ({group.item_plural})" if group.item_plural else ""
     return (
-        f"Gibt es mehrere{several}? Kopieren Sie diesen Abschnitt für jeden weiteren Eintrag. "
-        f"Möglich sind höchstens {group.limit}."
+        f"Gibt es mehrere {group.item_plural or 'Einträge'}? "
+        f"Kopieren Sie diesen Abschnitt für jeden weiteren Eintrag. Möglich sind höchstens {group.limit}."
     )
 
 

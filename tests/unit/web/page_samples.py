@@ -189,7 +189,8 @@ def error(code: int, **context: Any) -> Sample:
 
 
 def service(**context: Any) -> Sample:
-    return Sample("web/service.html", {**OF_SERVICE, "state": "open", "deadline": None, **context})
+    paper = {"url": "/formular.pdf", "size": "90 kB"}
+    return Sample("web/service.html", {**OF_SERVICE, "state": "open", "deadline": None, "paper": paper, **context})
 
 
 def begin(**context: Any) -> Sample:
@@ -300,9 +301,9 @@ PAGES: dict[str, Sample] = {
     "services-of-every-kind": every_kind_of_offer(),
     "service": service(),
     "service-on-paper": service(offer=replace(OFFER, way="paper")),
-    "service-elsewhere": service(offer=replace(OFFER, way="link", link=ELSEWHERE)),
+    "service-elsewhere": service(offer=replace(OFFER, way="link", link=ELSEWHERE), paper=None),
     "service-in-time": service(deadline=DEADLINE),
-    "service-not-yet": service(state="not_yet", offer=replace(OFFER, opens=TODAY)),
+    "service-not-yet": service(state="not_yet", paper=None, offer=replace(OFFER, opens=TODAY)),
     "service-over": service(
         state="over", offer=replace(OFFER, closes=TODAY, closed_reason="Die Auslegung ist vorbei.")
     ),
