@@ -113,12 +113,12 @@ def question(condition: Question, asked: Asked, negated: bool) -> str:
         return ""
     if condition.name in ("more_than", "less_than"):
         return f"{where} {not_}{compared(condition, what)}"
+    verb = "angekreuzt" if isinstance(what, TICKED) else "eingetragen"
     if is_long(condition):
-        return f"Sie {where} {'nichts' if negated else 'etwas'} aus der Liste eingetragen haben"
+        return f"Sie {where} {'nichts' if negated else 'etwas'} aus der Liste {verb} haben"
     operands = condition.operand if condition.name == "in" else (condition.operand,)
     named = [f"„{shown(what, operand)}“" for operand in operands]
     options = " oder ".join((", ".join(named[:-1]), named[-1])) if len(named) > 1 else named[0]
-    verb = "angekreuzt" if isinstance(what, TICKED) else "eingetragen"
     if negated and len(named) > 1:
         options = " noch ".join((", ".join(named[:-1]), named[-1]))
         return f"Sie {where} weder {options} {verb} haben"

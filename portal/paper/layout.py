@@ -310,7 +310,7 @@ class Band(Tagged):
 
 
 def title_is_first_question(page: Page) -> bool:
-    """Is the page's title the very question of its first field?  A condition of the page must not be lost for others."""
+    """Is the page's title the very question of its first field?  A page's condition must not be lost for the others."""
     first, *others = page.fields
     return (
         first.label == page.title

@@ -51,8 +51,9 @@ def recipient(content: PaperContent) -> tuple[str, ...]:
 
 
 def facts(content: PaperContent) -> Iterator[Row]:
-    """Cost and time, as far as the service says something about them."""
+    """For whom it is, cost and time, as far as the service says something about them."""
     service = content.service
+    yield "Für wen", tuple(filter(None, (service.who, service.who_not)))
     yield "Kosten", tuple(cost(service))
     if when := tuple(until_when(content)):
         yield "Frist", when
