@@ -29,6 +29,7 @@ ADDRESSES = {
     "/michelstadt": 308,
     "/michelstadt/leistungen?q=hund": 200,
     "/michelstadt/leistungen/hund-anmelden": 200,
+    "/michelstadt/leistungen/hund-anmelden/formular.pdf": 200,
     "/michelstadt/antrag/hund-anmelden": 200,
     "/michelstadt/amt/anmelden": 200,
     "/michelstadt/amt/eingang": 303,

@@ -77,7 +77,7 @@ def assert_in_order(form: Form, text: str) -> None:
 
 
 def test_every_type_of_field_finds_its_place(read):
-    text = read(paper_form(of_form(ALL_TYPES)))
+    text = read(paper_form(of_form(ALL_TYPES)), aloud=True)
     for field in fields_of(ALL_TYPES):
         assert bare(field.label) in text, field.type
     for expected in (

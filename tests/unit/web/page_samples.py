@@ -305,7 +305,7 @@ PAGES: dict[str, Sample] = {
     "service-in-time": service(deadline=DEADLINE),
     "service-not-yet": service(state="not_yet", paper=None, offer=replace(OFFER, opens=TODAY)),
     "service-over": service(
-        state="over", offer=replace(OFFER, closes=TODAY, closed_reason="Die Auslegung ist vorbei.")
+        state="over", paper=None, offer=replace(OFFER, closes=TODAY, closed_reason="Die Auslegung ist vorbei.")
     ),
     "service-not-offered": Sample(
         "web/not_offered.html", {**IN_TOWN, "service": EVENT, "neighbours": CATALOGUE.municipalities[:2]}
