@@ -41,6 +41,7 @@ from portal.paper.boxes import Beside, Slot, Ticks, Writing
 from portal.typesetting import BODY, MUTED, SMALL, UNNUMBERED, Element, Tagged, paragraph, style
 
 CAPTION = style(8.5, 12, MUTED)
+NOTE = style(9, 13, MUTED, spaceBefore=4)
 
 DAY, CLOCK, POSTAL_CODE, CHIP = (2, 2, 4), (2, 2), (5,), (3, 4, 4, 4)
 #: A German IBAN; one from another country finds room in the same cells or behind them.
@@ -105,7 +106,7 @@ class Pen:
         return found
 
     def sentences(self, *texts: str) -> list[Flowable]:
-        return [paragraph(self.parent.add("P"), text, SMALL) for text in texts]
+        return [paragraph(self.parent.add("P"), text, NOTE) for text in texts]
 
     def signature(self) -> Writing:
         """Place, day and signature."""

@@ -252,9 +252,9 @@ class PaperForm(Letter):
         self.block([declared, pen.signature()])
         self.heading("So geht es weiter")
         self.numbered(service.next_steps)
+        self.add("P", f"Rechtsgrundlage: {service.legal_basis}", HINT)
         self.heading("Datenschutz", follows=90)
         self.table(list(wording.privacy(self.content)))
-        self.texts("Rechtsgrundlage", service.legal_basis)
 
 
 class Numbered(Tagged):

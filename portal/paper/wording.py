@@ -53,7 +53,7 @@ def recipient(content: PaperContent) -> tuple[str, ...]:
 def facts(content: PaperContent) -> Iterator[Row]:
     """For whom it is, cost and time, as far as the service says something about them."""
     service = content.service
-    yield "Für wen", tuple(filter(None, (service.who, service.who_not)))
+    yield "Für wen", (service.who,)
     yield "Kosten", tuple(cost(service))
     if when := tuple(until_when(content)):
         yield "Frist", when

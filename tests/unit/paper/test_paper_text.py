@@ -110,7 +110,7 @@ def test_every_type_of_field_finds_its_place(read):
         "Erklärung und Unterschrift Meine Angaben sind richtig und vollständig. Ort, Datum Unterschrift",
         "Wer die Daten erhält",
         "Hessischen Beauftragten für Datenschutz und Informationsfreiheit",
-        "Rechtsgrundlage § 7 KAG Hessen und die Hundesteuersatzung der Stadt Michelstadt",
+        "Rechtsgrundlage: § 7 KAG Hessen und die Hundesteuersatzung der Stadt Michelstadt",
     ],
 )
 def test_what_must_be_said_around_the_questions_is_there(read, expected):
