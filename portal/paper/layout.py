@@ -50,6 +50,7 @@ ITEM = style(11, 16, INK, Weight.SEMIBOLD, spaceBefore=14, spaceAfter=1)
 QUESTION = style(10.5, 15, INK, spaceBefore=10)
 NUMBER = style(8.5, 15, MUTED, Weight.SEMIBOLD)
 HINT = style(9, 13, MUTED)
+FINE = style(9, 13, INK, spaceAfter=3)
 DECLARED = style(10.5, 15.5, INK, spaceBefore=8, spaceAfter=4)
 ONLY_IF = style(9.5, 14, INK, Weight.SEMIBOLD, spaceBefore=3, spaceAfter=1, leftIndent=9)
 
@@ -254,7 +255,8 @@ class PaperForm(Letter):
         self.numbered(service.next_steps)
         self.add("P", f"Rechtsgrundlage: {service.legal_basis}", HINT)
         self.heading("Datenschutz", follows=90)
-        self.table(list(wording.privacy(self.content)))
+        for label, texts in wording.privacy(self.content):
+            self.add("P", f"{label}: {' '.join(texts)}", FINE)
 
 
 class Numbered(Tagged):

@@ -86,7 +86,7 @@ def privacy(content: PaperContent) -> Iterator[Row]:
     """What people must know when their data are asked for (Art. 13 DSGVO)."""
     notice = content.service.privacy
     reach = f"Telefon {content.office.phone}, E-Mail {content.office.email}"
-    yield "Verantwortlich", (", ".join((content.sender.name, *content.sender.address)), reach)
+    yield "Verantwortlich", (f"{', '.join((content.sender.name, *content.sender.address))}, {reach}",)
     yield "Zweck", (notice.purpose,)
     yield "Rechtsgrundlage", (notice.legal_basis,)
     yield "Wer die Daten erhält", (", ".join(notice.recipients),)
