@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import structlog
+
 from portal.catalogue import Catalogue, Service
 from portal.database import Database
 from portal.definitions import Definitions
@@ -11,6 +13,8 @@ from portal.keys import KeyRing, TownKeys
 from portal.settings import Settings
 from portal.town_keys import TownKeyStore
 from portal.xoev import SchemaStore
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -64,15 +68,15 @@ def open_house(settings: Settings) -> House:
     ``portal migrate`` and ``portal keys init``. Raises KeyFailure, CatalogueError.
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    catalogue = Catalogue.open(
+        settings.services, settings.catalogue_store, simulated=settings.simulated_login, tolerant=settings.production
+    )
+    for service, broken in catalogue.broken.items():
+        log.error("service broken", service=service, finding=str(broken.findings[0]))
     return House(
         settings=settings,
         database=Database(settings.database_url, settings.lock_file),
         keys=KeyRing.load(settings.master_key_file),
-        catalogue=Catalogue.open(
-            settings.services,
-            settings.catalogue_store,
-            simulated=settings.simulated_login,
-            tolerant=settings.production,
-        ),
+        catalogue=catalogue,
         schemas=SchemaStore(),
     )

@@ -52,7 +52,10 @@ def services(town: str) -> ResponseReturnValue:
     """C3: the list, or what fits the search and the choice."""
     municipality = the_municipality(town)
     return render_template(
-        "web/services.html", municipality=municipality, found=narrowed(house().catalogue, town, request.args)
+        "web/services.html",
+        municipality=municipality,
+        found=narrowed(house().catalogue, town, request.args),
+        broken=house().catalogue.broken_titles(town),
     )
 
 

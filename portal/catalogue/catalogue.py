@@ -15,7 +15,7 @@ from typing import Self
 from portal.catalogue.changes import Change
 from portal.catalogue.compiled import CompiledStock, compiled_file, fingerprint
 from portal.catalogue.entries import OfferEntry, TownFile, by_service, entry_of, general_entries
-from portal.catalogue.findings import CatalogueError, Finding
+from portal.catalogue.findings import BrokenService, CatalogueError
 from portal.catalogue.folder import read_folder
 from portal.catalogue.navigation import LifeEvent, Navigation
 from portal.catalogue.offers import Offer, offer_of
@@ -93,7 +93,7 @@ class Catalogue:
             return cls.read(folder, simulated=simulated, tolerant=tolerant)
         stock = CompiledStock(file)
         if stock.broken and not tolerant:
-            raise CatalogueError(finding for found in stock.broken.values() for finding in found)
+            raise CatalogueError(finding for one in stock.broken.values() for finding in one.findings)
         navigation = Navigation.read(folder, tolerant=tolerant)
         return cls(stock, navigation, simulated=simulated, fingerprint=file.stem)
 
@@ -103,7 +103,7 @@ class Catalogue:
         return Services(self)
 
     @property
-    def broken(self) -> Mapping[str, tuple[Finding, ...]]:
+    def broken(self) -> Mapping[str, BrokenService]:
         """Services whose files have faults. Nobody offers them until they are mended."""
         return self._stock.broken
 
@@ -140,6 +140,10 @@ class Catalogue:
 
     def offer(self, slug: str, service_id: str) -> Offer | None:
         return self._offers_of(slug).get(service_id) if slug in self._towns else None
+
+    def broken_titles(self, slug: str) -> tuple[str, ...]:
+        """What the town would offer, were the files not broken, by title."""
+        return tuple(sorted(one.title for name, one in self._stock.broken.items() if self.is_broken(slug, name)))
 
     def is_broken(self, slug: str, service_id: str) -> bool:
         """Would this town offer the service, were its file not broken?"""

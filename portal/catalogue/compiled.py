@@ -13,6 +13,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +22,7 @@ from pydantic import BaseModel
 
 from portal.catalogue.changes import Change, ChangesFile
 from portal.catalogue.entries import RegionFile, TownFile
-from portal.catalogue.findings import Finding
+from portal.catalogue.findings import BrokenService, Finding
 from portal.catalogue.folder import Folder, read_folder
 from portal.catalogue.service import Card, Service
 from portal.catalogue.towns import Municipality
@@ -35,7 +36,7 @@ TABLES = """
 CREATE TABLE region (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE town (slug TEXT PRIMARY KEY, town TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE service (id TEXT PRIMARY KEY, card TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE broken (id TEXT PRIMARY KEY, findings TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE broken (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE changes (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -92,10 +93,7 @@ def write(read: Folder, file: Path) -> None:
             connection.execute("INSERT INTO changes VALUES ('all', ?)", (as_json(told),))
             connection.executemany(
                 "INSERT INTO broken VALUES (?, ?)",
-                (
-                    (name, json.dumps([[one.file, one.line, one.path, one.sentence, one.remedy] for one in found]))
-                    for name, found in read.broken.items()
-                ),
+                ((name, json.dumps(asdict(one))) for name, one in read.broken.items()),
             )
     finally:
         connection.close()
@@ -134,9 +132,12 @@ class CompiledStock:
         return {name: read(Card, text) for name, text in self._all("SELECT id, card FROM service")}
 
     @cached_property
-    def broken(self) -> Mapping[str, tuple[Finding, ...]]:
-        found = self._all("SELECT id, findings FROM broken")
-        return {name: tuple(Finding(*parts) for parts in json.loads(text)) for name, text in found}
+    def broken(self) -> Mapping[str, BrokenService]:
+        parts = {name: json.loads(text) for name, text in self._all("SELECT id, file FROM broken")}
+        return {
+            name: BrokenService(one["title"], tuple(Finding(**finding) for finding in one["findings"]))
+            for name, one in parts.items()
+        }
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:

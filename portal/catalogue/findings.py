@@ -35,6 +35,14 @@ class Finding:
         return f"{self.file}, Zeile {self.line}{place}: {self.sentence} {self.remedy}"
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenService:
+    """A service whose file has faults. ``title`` is what people know it by, as far as the file still says it."""
+
+    title: str
+    findings: tuple[Finding, ...]
+
+
 class CatalogueError(ValueError):
     """The folder cannot be read as a catalogue. ``findings`` says, in order of file and line, what to mend."""
 

@@ -32,7 +32,7 @@ from portal.catalogue.checks import (
 )
 from portal.catalogue.entries import FilePlan, RegionFile, TownFile
 from portal.catalogue.examples import dated
-from portal.catalogue.findings import CatalogueError, Finding
+from portal.catalogue.findings import BrokenService, CatalogueError, Finding
 from portal.catalogue.navigation import navigation_findings
 from portal.catalogue.precheck import named_services
 from portal.catalogue.reading import build
@@ -66,7 +66,7 @@ class Folder:
     plans: Mapping[str, FilePlan]
     services: Mapping[str, Service]
     towns: Mapping[str, TownFile]
-    broken: Mapping[str, tuple[Finding, ...]]
+    broken: Mapping[str, BrokenService]
     changes: tuple[Change, ...] = ()
 
 
@@ -96,7 +96,7 @@ def read_folder(folder: FilePath, transports: Collection[str] | None = None, *, 
         transports=transports,
     )
     if not tolerant:
-        findings += [finding for found in broken.values() for finding in found]
+        findings += [finding for one in broken.values() for finding in one.findings]
     if not findings:
         # Beside a file that could not be read, everything that names it would be called wrong.
         for region in regions:
@@ -125,22 +125,30 @@ def told_changes(
     return (read[1].changes if read and not found else ()), found
 
 
-def read_services(folder: FilePath) -> tuple[dict[str, Service], dict[str, tuple[Finding, ...]]]:
+def read_services(folder: FilePath) -> tuple[dict[str, Service], dict[str, BrokenService]]:
     """The services without a fault, and the faults of the others, both by the name of their file."""
     today = date.today()
     good, broken = {}, {}
     for file in sorted(folder.glob("catalogue/*.yaml")):
+        title = file.stem
         try:
             source = read_yaml(file, shown_name(folder, file))
+            title = title_in(source) or title
             service = build(Service, source)
             found = tuple(service_findings(source, service))
         except CatalogueError as error:
             found = error.findings
         if found:
-            broken[file.stem] = found
+            broken[file.stem] = BrokenService(title, found)
         else:
             good[service.id] = dated(service, today)
     return good, broken
+
+
+def title_in(source: Source) -> str | None:
+    """The title a file gives its service, though the rest of it may be wrong."""
+    title = source.data.get("title") if isinstance(source.data, dict) else None
+    return title if isinstance(title, str) else None
 
 
 def read_all(folder: FilePath, pattern: str, model: type[M], findings: list[Finding]) -> list[Read[M]]:

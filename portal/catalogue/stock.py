@@ -9,7 +9,7 @@ from typing import Protocol
 
 from portal.catalogue.changes import Change
 from portal.catalogue.entries import RegionFile, TownFile
-from portal.catalogue.findings import Finding
+from portal.catalogue.findings import BrokenService
 from portal.catalogue.folder import Folder
 from portal.catalogue.service import Card, Service
 from portal.catalogue.towns import Municipality
@@ -28,7 +28,7 @@ class Stock(Protocol):
     def cards(self) -> Mapping[str, Card]: ...
 
     @property
-    def broken(self) -> Mapping[str, tuple[Finding, ...]]: ...
+    def broken(self) -> Mapping[str, BrokenService]: ...
 
     @property
     def changes(self) -> tuple[Change, ...]: ...
@@ -59,7 +59,7 @@ class FolderStock:
         return {service_id: service.card for service_id, service in self.folder.services.items()}
 
     @property
-    def broken(self) -> Mapping[str, tuple[Finding, ...]]:
+    def broken(self) -> Mapping[str, BrokenService]:
         return self.folder.broken
 
     @property

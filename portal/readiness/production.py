@@ -34,8 +34,10 @@ def demo_accounts(house: House) -> Iterator[Flaw]:
 
 def broken_services(house: House) -> Iterator[Flaw]:
     """A service whose file has a fault is not offered; the others go on."""
-    for service, found in house.catalogue.broken.items():
-        yield warning(f"„{service}“ wird nicht angeboten. {found[0]}", "Prüfen Sie mit „portal services check“.")
+    for service, broken in house.catalogue.broken.items():
+        yield warning(
+            f"„{service}“ wird nicht angeboten. {broken.findings[0]}", "Prüfen Sie mit „portal services check“."
+        )
 
 
 def placeholder_towns(house: House) -> Iterator[Flaw]:

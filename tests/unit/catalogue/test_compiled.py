@@ -83,8 +83,15 @@ def test_one_broken_service_takes_no_other_down(folder, tmp_path, compiled):
     assert catalogue.offer("erbach", DOG) and catalogue.offer("erbach", EVENT) is None
     assert catalogue.is_broken("erbach", EVENT) and not catalogue.is_broken("erbach", DOG)
     assert EVENT not in {offer.card.id for offer in catalogue.offers("erbach")}
-    ((name, found),) = catalogue.broken.items()
-    assert name == EVENT and found[0].path == "titel" and "„title“" in found[0].remedy
+    ((name, broken),) = catalogue.broken.items()
+    assert name == EVENT and broken.findings[0].path == "titel" and "„title“" in broken.findings[0].remedy
+    assert catalogue.broken_titles("erbach") == (EVENT,)
+
+
+def test_a_broken_service_keeps_the_title_its_file_still_gives(folder):
+    file = folder / "catalogue" / f"{EVENT}.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("summary:", "sumary:", 1), encoding="utf-8")
+    assert Catalogue.read(folder, tolerant=True).broken_titles("erbach") == ("Veranstaltung anzeigen",)
 
 
 @pytest.mark.parametrize("compiled", [False, True], ids=["read", "compiled"])

@@ -8,9 +8,11 @@ import pytest
 
 from portal.catalogue import Catalogue
 from portal.catalogue.contrast import DARK_BACKGROUNDS, LIGHT_BACKGROUNDS, worst_contrast
+from portal.catalogue.entries import OwnWords
 from tests.tools import shared
 
-CATALOGUE = Catalogue.read(Path(__file__).resolve().parents[3] / "services")
+SERVICES = Path(__file__).resolve().parents[3] / "services"
+CATALOGUE = Catalogue.read(SERVICES)
 REAL = [town for town in CATALOGUE.municipalities if not town.training]
 
 #: slug: official name, AGS, ARS, postal codes
@@ -95,3 +97,28 @@ def test_hills_are_areas_that_reach_the_ground():
     for region in CATALOGUE.cooperations:
         assert region.front == region.ridge + "V130H0Z"
         assert region.back.endswith("V130H0Z") and region.mid.endswith("V130H0Z")
+
+
+@pytest.mark.parametrize("slot", OwnWords.model_fields)
+def test_at_least_three_municipalities_differ_in_every_slot(slot):
+    """Overrides are for real use, so the shipped catalogue shows each of them."""
+    said = {
+        str(words)
+        for town in CATALOGUE.participating
+        for offer in CATALOGUE.offers(town.slug)
+        if (words := getattr(offer.service, slot)) != getattr(CATALOGUE.services[offer.card.id], slot)
+    }
+    assert len(said) >= 3
+
+
+def test_every_way_of_offering_is_shown_by_some_municipality():
+    offers = [offer for town in CATALOGUE.participating for offer in CATALOGUE.offers(town.slug)]
+    assert {offer.way for offer in offers} == {"form", "link", "paper"}
+    assert any(offer.opens for offer in offers) and any(offer.closes for offer in offers)
+
+
+def test_where_staff_practise_every_service_can_be_tried():
+    practised = Catalogue.read(SERVICES, simulated=True).offers("musterstadt")
+    assert {offer.card.id for offer in practised if offer.way == "form"} == {
+        service.id for service in CATALOGUE.services.values() if service.has_form
+    }

@@ -228,7 +228,7 @@ def precheck(result: str = "", because: str = "", other: Any = None, **chosen: s
 
 
 def services(**asked: str) -> Sample:
-    return Sample("web/services.html", {**IN_TOWN, "found": narrowed(CATALOGUE, "michelstadt", asked)})
+    return Sample("web/services.html", {**IN_TOWN, "found": narrowed(CATALOGUE, "michelstadt", asked), "broken": ()})
 
 
 def every_kind_of_offer() -> Sample:
@@ -237,7 +237,10 @@ def every_kind_of_offer() -> Sample:
     not_yet, over = date(2999, 1, 1), date(2000, 1, 1)
     kinds: tuple[dict[str, Any], ...] = ({"way": "paper"}, {"way": "link"}, {"opens": not_yet}, {"closes": over})
     offers = tuple(replace(OFFER, **kind) for kind in kinds)
-    return Sample("web/services.html", {**IN_TOWN, "found": replace(services().context["found"], offers=offers)})
+    return Sample(
+        "web/services.html",
+        {**IN_TOWN, "found": replace(services().context["found"], offers=offers), "broken": ("Fund anzeigen",)},
+    )
 
 
 def confirmation(**context: Any) -> Sample:
