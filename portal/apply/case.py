@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from portal.apply.case_wording import shown_course
 from portal.apply.confirmation import held_case, offer_of
-from portal.forms import files_in, shown_name, size_in_words
-from portal.submissions import course, receipt_of
+from portal.forms import shown_name, size_in_words
+from portal.submissions import course, receipt_of, sent_files
 from portal.web import case_holder, house
 
 blueprint = Blueprint("case", __name__)
@@ -28,9 +28,6 @@ def page(town: str, reference: str) -> ResponseReturnValue:
         stages=stages,
         now=stages[-1],
         next_steps=case.service.next_steps,
-        files=tuple(
-            (shown_name(file["name"]), size_in_words(file["size"]))
-            for file in files_in(case.service.form, case.answers)
-        ),
+        files=tuple((shown_name(file["name"]), size_in_words(file["size"])) for file in sent_files(case)),
         receipt_size=len(receipt_of(house(), case)),
     )

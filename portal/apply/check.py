@@ -53,11 +53,12 @@ def send(town: str, service: str, draft: UUID) -> ResponseReturnValue:
     health.count_unknown_names(request.form, DECLARATION, REVISION)
     declared = request.form.get(DECLARATION) == "yes"
     sending = declared and not stale() and request.form.get("action") != "save"
-    if not sending or opened.draft.sent_reference is not None:
+    if not sending or opened.outdated or opened.draft.sent_reference is not None:
         return _unless_elsewhere(opened) or _not_yet(opened, declared)
     if request.form.get(REVISION, opened.seen) != opened.seen:
         return _unless_elsewhere(opened) or _show(opened, notice=CHANGED)
     try:
+        opened = opened.settled()
         accepted = accept(
             house(),
             opened.offer,
@@ -93,6 +94,8 @@ def _not_yet(opened: Opened, declared: bool) -> ResponseReturnValue:
 
 def _unless_elsewhere(opened: Opened) -> ResponseReturnValue | None:
     """To the confirmation if it was sent already, to the first open question if one is left."""
+    if opened.outdated:
+        return redirect(opened.address(CHECK), 303)  # the form has changed since: first look at it anew
     if opened.draft.sent_reference is not None:
         if request.method != "POST":
             return sent_page(opened)
@@ -111,10 +114,12 @@ def _show(
         service=opened.service,
         draft=opened.draft,
         back_url=opened.back_address(CHECK),
+        told=opened.told,
         progress=progress(opened.form, answers, CHECK),
         sections=summary(opened.form, pruned.answers),
         change_url=lambda place: opened.address(place, to_check=True),
         dropped=pruned.dropped,
+        former=opened.draft.former,
         fee=opened.service.fee_for(pruned.answers),
         declared=declared,
         seen=opened.seen,

@@ -53,6 +53,8 @@ def decide(town: str, service: str, draft: UUID) -> ResponseReturnValue:
     health.count_unknown_names(request.form, TOWN)
     if opened.draft.sent_reference is not None:
         return sent_page(opened)
+    if opened.renewing:  # a form that changed meanwhile: nothing is asked about it here, so it is stored first
+        opened = opened.settled()
     there = {offer.municipality.slug: offer for offer in elsewhere(opened)}.get(request.form.get(TOWN, ""))
     if request.form.get(ACTION) == "move" and there:
         begun = moved(opened, there)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from flask import request, url_for
+from flask import abort, redirect, request, url_for
 
+from portal.apply.renewing import Renewing, Told, renewing
 from portal.attachments import Attachment, Owner
 from portal.catalogue import Offer, Service
 from portal.drafts import Change, Draft, DraftAlreadySent, DraftNotFound, load, save_page
@@ -31,13 +32,17 @@ from portal.web import holder_secret, house, the_offer, today
 #: In an address: come back afterwards to the check page, or to the list of the group an item belongs to.
 RETURN = "nach"
 TO_CHECK = "pruefen"
+#: In an address: the page shows the questions of the new form, to somebody who began with the former ones.
+MARK = "fassung"
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A draft with everything its pages need. ``service`` is the definition the draft was begun with.
+    """A draft with everything its pages need. ``service`` is the definition whose questions they ask.
 
-    ``files`` are what was uploaded for it, where the form asks for files at all.
+    ``files`` are what was uploaded for it, where the form asks for files at all. While the form has changed and the
+    draft is not stored anew, ``renewing`` says how it goes over: ``draft`` and ``service`` are those of afterwards. An
+    ``outdated`` page still has the former questions; the next one asks the new ones.
     """
 
     offer: Offer
@@ -45,6 +50,8 @@ class Opened:
     draft: Draft
     secret: HolderSecret
     files: tuple[Attachment, ...] = ()
+    renewing: Renewing | None = None
+    outdated: bool = False
 
     @property
     def answers(self) -> Answers:
@@ -62,11 +69,19 @@ class Opened:
     def seen(self) -> str:
         """Another text after every change of answers or files, so that a page can tell whether it is up to date."""
         ids = " ".join(sorted(str(file.id) for file in self.files))
-        return f"{self.draft.revision}" + (f"-{hashlib.sha256(ids.encode()).hexdigest()[:12]}" if ids else "")
+        mark = f"-{self.renewing.mark}" if self.renewing else ""
+        return f"{self.draft.revision}{mark}" + (f"-{hashlib.sha256(ids.encode()).hexdigest()[:12]}" if ids else "")
 
     def with_files_now(self) -> Opened:
         """The same with the files as they are stored at this moment; no query if the form asks for none."""
-        return replace(self, files=draft_files(house(), self.service, self.draft))
+        if self.renewing:
+            return replace(self, files=self.renewing.files(self.renewing.stored))
+        return replace(self, files=draft_files(house(), self.draft, self.service))
+
+    @property
+    def told(self) -> Told | None:
+        """What the person has to know about the change of the form, until it is stored."""
+        return self.renewing.told() if self.renewing else None
 
     @property
     def form(self) -> Form:
@@ -74,7 +89,14 @@ class Opened:
 
     def saved(self, change: Change) -> Opened:
         """The same with what ``change`` makes of the answers, stored. Raises DraftChanged, DraftAlreadySent."""
-        return replace(self, draft=save_page(house(), self.draft, self.secret, change))
+        if self.renewing is None:
+            return replace(self, draft=save_page(house(), self.draft, self.secret, change))
+        stored, renewal = self.renewing.stored, self.renewing.renewed
+        return replace(self, draft=save_page(house(), stored, self.secret, change, renewal), renewing=None)
+
+    def settled(self) -> Opened:
+        """The same with the new questions stored, if they are not yet: whoever presses a button has read of them."""
+        return self.saved(lambda answers, counters: (answers, counters)) if self.renewing else self
 
     def address(self, place: Place, *, to_check: bool = False, to_list: bool = False) -> str:
         """Where the place stands; ``to_check`` brings the person back to the check page afterwards.
@@ -173,7 +195,11 @@ def came_from_list(place: Place) -> bool:
 
 
 def open_draft(town: str, service: str, draft_id: UUID) -> Opened:
-    """The draft of this address. Raises NotFound for an unknown offer and DraftNotFound for any draft not held here."""
+    """The draft of this address. Raises NotFound for an unknown offer and DraftNotFound for any draft not held here.
+
+    Where the form changed, pages of the new questions have an address of their own: whoever looks is led there, and
+    what is sent from elsewhere answers the former questions.
+    """
     offer = the_offer(town, service)
     secret = holder_secret()
     if secret is None:
@@ -181,4 +207,18 @@ def open_draft(town: str, service: str, draft_id: UUID) -> Opened:
     draft = load(house(), town, draft_id, secret)
     if draft.service != service:
         raise DraftNotFound
-    return Opened(offer, house().definition(draft.definition_hash, offer.service), draft, secret).with_files_now()
+    begun = house().definition(draft.definition_hash, offer.service)
+    change = renewing(offer.service, begun, draft)
+    if change is None:
+        return Opened(offer, begun, draft, secret).with_files_now()
+    if request.args.get(MARK) == change.mark:
+        return Opened(offer, offer.service, change.renewed(draft).draft, secret, renewing=change).with_files_now()
+    if request.method == "POST":
+        return Opened(offer, begun, draft, secret, outdated=True).with_files_now()
+    abort(redirect(marked(change.mark), 303))
+
+
+def marked(mark: str) -> str:
+    """The address of this request, as that of a page with the new questions."""
+    values: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {}), MARK: mark}
+    return url_for(request.endpoint or "", **values)

@@ -40,6 +40,7 @@ def go_on(town: str, service: str, draft: UUID) -> ResponseReturnValue:
         return _show(opened, STALE)
     if request.form.get("action") == "save":
         return leave(opened)
+    opened = opened.settled()
     following = next_task(_tasks(opened))
     return redirect(opened.address(following.start if following and following.start else CHECK), 303)
 
@@ -64,6 +65,7 @@ def _show(opened: Opened, notice: str | None = None) -> str:
         service=opened.service,
         draft=opened.draft,
         back_url=opened.begin_address,
+        told=opened.told,
         tasks=[
             {
                 "title": task.section.title,

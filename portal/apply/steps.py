@@ -74,6 +74,8 @@ def page(town: str, service: str, draft: UUID, step: str) -> ResponseReturnValue
     """A page of the form, or the list of a group."""
     opened = open_draft(town, service, draft)
     known = opened.form.by_id.get(step)
+    if known is None and opened.renewing:  # asked by the former questions only
+        return redirect(opened.entry_address, 303)
     if known is None:
         raise NotFound
     return _at(opened, Place(step), is_list=isinstance(known, Group))
@@ -197,6 +199,7 @@ def _show(opened: Opened, place: Place, form: PageForm, notice: str | None = Non
         service=opened.service,
         draft=opened.draft,
         back_url=opened.back_address(place),
+        told=opened.told,
         progress=progress(opened.form, opened.draft.answers, place),
         page=form.page,
         page_form={"fields": tuple(_shown(opened, field) for field in form.page_fields)},

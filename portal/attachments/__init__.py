@@ -28,7 +28,7 @@ from portal.attachments.attachment import (
 )
 from portal.attachments.clamav import ScannerFinding, scanner_finding
 from portal.attachments.handing_over import HandOver, hand_over, prepare_hand_over
-from portal.attachments.keeping import add, erase, files_of, open_attachment, remove
+from portal.attachments.keeping import add, erase, files_of, move, open_attachment, remove
 from portal.attachments.receiving import LARGEST_UPLOAD_BYTES, Received, Upload, UploadRequest, receiving
 from portal.attachments.refusals import FilesChanged, StillChecking, UploadRefused
 from portal.attachments.scanning import check_scanner, scan_waiting
@@ -55,6 +55,7 @@ __all__ = [
     "erase",
     "files_of",
     "hand_over",
+    "move",
     "open_attachment",
     "prepare_hand_over",
     "receiving",

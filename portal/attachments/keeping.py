@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -71,6 +71,16 @@ def files_of(session: Session, owner: Owner) -> tuple[Attachment, ...]:
     """The attachments of a draft or submission in the order they were uploaded. One query. Raises KeyFailure."""
     rows = session.scalars(sa.select(AttachmentRow).where(belongs_to(owner)).order_by(AttachmentRow.id))
     return tuple(opened(row, owner) for row in rows)
+
+
+def move(session: Session, owner: Owner, inputs: Mapping[UUID, str]) -> None:
+    """Note that files belong to other inputs now, because the form calls them otherwise; in the caller's transaction.
+
+    A file that was removed meanwhile stays away.
+    """
+    for attachment_id, field in inputs.items():
+        mine = sa.update(AttachmentRow).where(belongs_to(owner), AttachmentRow.id == attachment_id)
+        rows_changed(session, mine.values(field=field))
 
 
 def open_attachment(house: House, attachment: Attachment) -> BinaryIO:

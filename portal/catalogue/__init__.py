@@ -14,6 +14,7 @@ from portal.catalogue.entries import Link, Office, Target
 from portal.catalogue.examples import NoSample, answers_of, sample_file, write_sample_files
 from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.folder import check_folder, check_service, read_service
+from portal.catalogue.form_changes import FormChange, FormerAnswer, Migrated, migrated
 from portal.catalogue.offers import Offer, former_offer
 from portal.catalogue.precheck import PrecheckAnswer, Precheckpoint, PrecheckQuestion, walk_precheck
 from portal.catalogue.service import Card, Example, Kind, Privacy, Service, Step, Tariff, TariffLine
@@ -31,8 +32,11 @@ __all__ = [
     "DeadlineNotice",
     "Example",
     "Finding",
+    "FormChange",
+    "FormerAnswer",
     "Kind",
     "Link",
+    "Migrated",
     "Municipality",
     "NoSample",
     "Offer",
@@ -60,6 +64,7 @@ __all__ = [
     "describe",
     "examples_json",
     "former_offer",
+    "migrated",
     "read_service",
     "sample_file",
     "walk_precheck",

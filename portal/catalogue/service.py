@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Self, TypeAlias
 from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from portal.catalogue.deadlines import Deadline
+from portal.catalogue.form_changes import FormChange, Version, changes_since
 from portal.catalogue.model import Cents, FilePlanKey, HttpsAddress, Model, Slug, Text, shaped
 from portal.catalogue.precheck import Precheck, in_order
 from portal.catalogue.trust import TrustLevel
@@ -132,10 +133,11 @@ class Service(Model):
     ``precheck`` asks beforehand whether this is the right form.
     ``retention_years`` counts from the end of the year in which the case was closed.
     ``responsible`` names who decides where it is not the town; such a service may have no form.
+    ``changes`` says what becomes of drafts that were begun with an earlier version, the newest first.
     """
 
     id: Slug
-    version: Annotated[str, shaped(r"[0-9]+(\.[0-9]+)*", "Schreiben Sie Zahlen mit Punkten, zum Beispiel 1.0.")]
+    version: Version
     leika: Annotated[str, shaped(r"99[0-9]{12}", "Nötig sind 14 Ziffern, die mit 99 beginnen.")] | None = None
     title: Text
     summary: Text
@@ -168,6 +170,7 @@ class Service(Model):
     precheck: Annotated[Precheck, AfterValidator(in_order)] = ()
     notes: tuple[Text, ...] = ()
     form: Form = NO_QUESTIONS
+    changes: tuple[FormChange, ...] = ()
     examples: tuple[Example, ...] = ()
 
     @model_validator(mode="after")
@@ -181,14 +184,15 @@ class Service(Model):
     def snapshot(self) -> str:
         """The definition as canonical JSON: sorted keys, no spaces, all that is shown and asked.
 
-        Notes and examples are for editors: they change nothing for those who apply, so they are no part of it.
+        Notes and examples are for editors, changes for drafts of earlier versions: they change nothing for those who
+        apply, so they are no part of it.
         """
-        shown = self.model_dump(mode="json", exclude={"notes", "examples"})
+        shown = self.model_dump(mode="json", exclude={"notes", "examples", "changes"})
         return json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_snapshot(cls, text: str) -> Self:
-        """The service a snapshot was made of, without notes and examples."""
+        """The service a snapshot was made of, without notes, examples and changes."""
         return cls.model_validate_json(text)
 
     def in_words(self, words: Mapping[str, Any]) -> Service:
@@ -200,6 +204,14 @@ class Service(Model):
     def content_hash(self) -> str:
         """SHA-256 of the snapshot, in hex: two services with one hash show and ask the same."""
         return hashlib.sha256(self.snapshot().encode()).hexdigest()
+
+    def changes_from(self, begun: Service) -> tuple[FormChange, ...]:
+        """By which changes a draft of an earlier version goes on with this one, newest first; none: it stays as it is.
+
+        A single version that lets drafts stay keeps all that were begun before it.
+        """
+        found = changes_since(self.changes, begun.version)
+        return found if all(change.migrate for change in found) and self.form != begun.form else ()
 
     @property
     def has_form(self) -> bool:

@@ -9,7 +9,7 @@ from portal.attachments import Attachment, open_attachment
 from portal.catalogue import former_offer
 from portal.forms import summary
 from portal.house import House
-from portal.submissions import Case, CaseNotFound, files_of_case, load_case, receipt_of
+from portal.submissions import FORMER, Case, CaseNotFound, files_of_case, load_case, receipt_of
 from portal.xoev import Handover, HandoverFile, Package, Party, build_package, format_code, process_id
 
 #: xdomea's codes for file formats (Dateiformat 1.0).
@@ -49,11 +49,14 @@ def handover_of(house: House, case: Case, process: UUID) -> Handover:
         file_plan_key=case.service.file_plan_key,
         retention_years=case.service.retention_years,
         service_name=case.service.title,
-        fields=tuple(
-            (f"{section.title}: {entry.label}", "\n".join(entry.lines))
-            for section in summary(case.service.form, case.answers)
-            for entry in section.entries
-            if entry.answered
+        fields=(
+            *(
+                (f"{section.title}: {entry.label}", "\n".join(entry.lines))
+                for section in summary(case.service.form, case.answers)
+                for entry in section.entries
+                if entry.answered
+            ),
+            *((f"{FORMER}: {answer.label}", "\n".join(answer.lines)) for answer in case.former),
         ),
         receipt=HandoverFile(
             f"Eingangsbestaetigung-{case.reference}.pdf", receipt_of(house, case), PDF_A, "Eingangsbestätigung"

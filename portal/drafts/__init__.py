@@ -7,7 +7,16 @@ of who wants to be reminded.
 """
 
 from portal.drafts.contact import Contact, DueReminder, due_reminders, keep_contact, note_reminded
-from portal.drafts.draft import Draft, DraftAlreadySent, DraftChanged, DraftHead, DraftNotFound, TooManyDrafts
+from portal.drafts.draft import (
+    Draft,
+    DraftAlreadySent,
+    DraftChanged,
+    DraftHead,
+    DraftNotFound,
+    Renewal,
+    Renewed,
+    TooManyDrafts,
+)
 from portal.drafts.expiry import delete_open, forget_expired
 from portal.drafts.keep import (
     LIFETIME,
@@ -47,6 +56,8 @@ __all__ = [
     "LinkRefused",
     "Moved",
     "OpenLink",
+    "Renewal",
+    "Renewed",
     "TooManyDrafts",
     "delete_open",
     "due_reminders",

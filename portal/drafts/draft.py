@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
+from portal.catalogue import FormerAnswer
 from portal.keys import DataKey
 
 
@@ -62,6 +65,7 @@ class Draft:
 
     ``answers`` are plain JSON values by field id; ``counters`` say which number each repeatable group gives next.
     ``stays`` is the postal code for which the person said that another town's address is meant for this town.
+    ``former`` are answers of an earlier definition that this one does not ask for.
     A sent draft has a ``sent_reference``, no answers and no key: both were erased when it was sent.
     """
 
@@ -75,4 +79,17 @@ class Draft:
     expires_at: datetime
     sent_reference: str | None = None
     stays: str = field(default="", repr=False)
+    former: tuple[FormerAnswer, ...] = field(default=(), repr=False)
     key: DataKey | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """A draft under a newer definition, not saved yet. ``within`` is what else the saving transaction has to write."""
+
+    draft: Draft
+    within: Callable[[Session], None]
+
+
+#: How a draft goes over to a newer definition; one that has done so already stays as it is.
+Renewal: TypeAlias = Callable[[Draft], Renewed]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeAlias
@@ -17,9 +18,18 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from portal import definitions
-from portal.catalogue import Offer
+from portal.catalogue import FormerAnswer, Offer
 from portal.database import Scope, new_id, rows_changed, utc_now
-from portal.drafts.draft import Draft, DraftAlreadySent, DraftChanged, DraftHead, DraftNotFound, TooManyDrafts
+from portal.drafts.draft import (
+    Draft,
+    DraftAlreadySent,
+    DraftChanged,
+    DraftHead,
+    DraftNotFound,
+    Renewal,
+    Renewed,
+    TooManyDrafts,
+)
 from portal.drafts.models import DraftContact, DraftRow, ResumeLink
 from portal.house import House
 from portal.keys import DataKey, HolderSecret, KeyFailure, Sealed
@@ -48,6 +58,7 @@ _SAVE = (
     sa.update(DraftRow)
     .where(*_AS_LOADED, DraftRow.holder == sa.bindparam("fingerprint"))
     .values(
+        definition_hash=sa.bindparam("definition"),
         sealed_answers=sa.bindparam("sealed"),
         revision=sa.bindparam("next"),
         updated_at=sa.bindparam("now"),
@@ -66,6 +77,14 @@ _FORGET_CONTACT = sa.delete(DraftContact).where(DraftContact.draft_id == sa.bind
 Answers: TypeAlias = dict[str, Any]
 Counters: TypeAlias = dict[str, int]
 Change: TypeAlias = Callable[[Answers, Counters], tuple[Answers, Counters]]
+
+
+class _NotAsLoaded(Exception):
+    """Somebody saved in between: nothing of this transaction may stay."""
+
+
+def nothing_else(session: Session) -> None:
+    """The draft is all there is to save."""
 
 
 def start(
@@ -128,8 +147,11 @@ def save(
     answers: Mapping[str, Any],
     counters: Mapping[str, int],
     stays: str | None = None,
+    within: Callable[[Session], None] = nothing_else,
 ) -> Draft:
     """Replace the answers, and ``stays`` if it is given, and prolong the draft.
+
+    ``within`` writes in the same transaction, before the draft is saved.
 
     Raises DraftChanged if it was saved since ``draft`` was loaded, DraftAlreadySent, DraftNotFound.
     """
@@ -148,13 +170,18 @@ def save(
         "draft": draft.id,
         "fingerprint": secret.fingerprint,
         "loaded": draft.revision,
+        "definition": draft.definition_hash,
         "sealed": _sealed(draft.key, replaced),
         "next": replaced.revision,
         "now": now,
         "end": replaced.expires_at,
     }
-    with house.database.writing(Scope.town(draft.municipality)) as session:
+    saved = False
+    with suppress(_NotAsLoaded), house.database.writing(Scope.town(draft.municipality)) as session:
+        within(session)
         saved = rows_changed(session, _SAVE, changed) == 1
+        if not saved:
+            raise _NotAsLoaded
     if not saved:
         current = load(house, draft.municipality, draft.id, secret)
         if current.sent_reference is not None:
@@ -163,21 +190,29 @@ def save(
     return replaced
 
 
-def save_page(house: House, draft: Draft, secret: HolderSecret, change: Change) -> Draft:
+def as_it_is(draft: Draft) -> Renewed:
+    """The definition stays."""
+    return Renewed(draft, nothing_else)
+
+
+def save_page(house: House, draft: Draft, secret: HolderSecret, change: Change, renewal: Renewal = as_it_is) -> Draft:
     """Save what ``change`` makes of the answers; if another tab saved meanwhile, of what that tab left.
 
-    ``change`` takes copies of answers and counters and returns the new ones; it may be called more than once. The last
-    write of a page wins, and the pages of other tabs stay. Raises DraftChanged after five losses in a row,
+    ``change`` takes copies of answers and counters and returns the new ones; it may be called more than once. It sees
+    what ``renewal`` makes of the draft, which is saved with it. The last write of a page wins, and the pages of other
+    tabs stay. Raises DraftChanged after five losses in a row, and if another tab went over to a newer definition;
     DraftAlreadySent, DraftNotFound.
     """
     for merge in range(MOST_MERGES):
-        answers, counters = change(_copied(draft.answers), dict(draft.counters))
+        renewed = renewal(draft)
+        asked = renewed.draft.definition_hash
+        answers, counters = change(_copied(renewed.draft.answers), dict(renewed.draft.counters))
         try:
-            return save(house, draft, secret, answers, counters)
+            return save(house, renewed.draft, secret, answers, counters, within=renewed.within)
         except DraftChanged as changed:
-            if merge == MOST_MERGES - 1:
-                raise
             draft = changed.current
+            if merge == MOST_MERGES - 1 or renewal(draft).draft.definition_hash != asked:
+                raise
     raise AssertionError("the last round returns or raises")
 
 
@@ -237,6 +272,7 @@ def _opened(row: DraftRow, secret: HolderSecret) -> Draft:
     answers: Answers = {}
     counters: Counters = {}
     stays = ""
+    former: tuple[FormerAnswer, ...] = ()
     if row.wrapped_key is not None and row.sealed_answers is not None:
         try:
             key = secret.unwrap(row.wrapped_key, row.id)
@@ -244,6 +280,7 @@ def _opened(row: DraftRow, secret: HolderSecret) -> Draft:
         except KeyFailure:
             raise DraftNotFound from None
         answers, counters, stays = content["answers"], content["counters"], content.get("stays", "")
+        former = tuple(FormerAnswer.from_data(data) for data in content.get("former", ()))
     return Draft(
         id=row.id,
         municipality=row.municipality,
@@ -255,12 +292,17 @@ def _opened(row: DraftRow, secret: HolderSecret) -> Draft:
         expires_at=row.expires_at,
         sent_reference=row.sent_reference,
         stays=stays,
+        former=former,
         key=key,
     )
 
 
 def _sealed(key: DataKey, draft: Draft) -> Sealed:
-    content = {"answers": draft.answers, "counters": draft.counters} | ({"stays": draft.stays} if draft.stays else {})
+    content: dict[str, Any] = {"answers": draft.answers, "counters": draft.counters}
+    if draft.stays:
+        content["stays"] = draft.stays
+    if draft.former:
+        content["former"] = [answer.data() for answer in draft.former]
     return key.seal(_canonical(content), _context(draft.id))
 
 

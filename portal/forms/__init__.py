@@ -80,13 +80,15 @@ from portal.forms.fieldtypes.choice import ChoiceDefinition
 from portal.forms.fieldtypes.code_list import CODE_LISTS, CodeListError, read_code_list
 from portal.forms.fieldtypes.date_limits import RELATIVE as RELATIVE_DAY
 from portal.forms.fieldtypes.date_limits import date_limit
-from portal.forms.fieldtypes.file import LATER, REFUSED, FileAnswer, shown_name, size_in_words, written
+from portal.forms.fieldtypes.file import LATER, REFUSED, FileAnswer, file_line, shown_name, size_in_words, written
 from portal.forms.fieldtypes.money import in_euros
 from portal.forms.files import (
     FilesByInput,
     asks_for_files,
     files_in,
+    input_of_files,
     later_in,
+    typed_in,
     with_files,
     without_files,
     without_states,
@@ -101,7 +103,7 @@ from portal.forms.refused import Refused, nearest
 from portal.forms.scope import Scope
 from portal.forms.summary import Entry, SectionSummary, summary
 from portal.forms.tasks import Task, TaskState, next_task, tasks
-from portal.forms.walk import CHECK, Answers, Counters, Place, Stop
+from portal.forms.walk import CHECK, NUMBER, Answers, Counters, Place, Stop
 from portal.forms.xml_shape import Leaf, Many, Record, XmlShape
 
 __all__ = [
@@ -110,6 +112,7 @@ __all__ = [
     "CODE_LISTS",
     "LATER",
     "NO_QUESTIONS",
+    "NUMBER",
     "REFUSED",
     "RELATIVE_DAY",
     "ActivityField",
@@ -200,6 +203,7 @@ __all__ = [
     "condition_fields",
     "date_limit",
     "depends_on",
+    "file_line",
     "files_in",
     "first_foreign",
     "first_pages",
@@ -207,6 +211,7 @@ __all__ = [
     "form_for",
     "in_euros",
     "in_words",
+    "input_of_files",
     "is_open",
     "items",
     "known",
@@ -233,6 +238,7 @@ __all__ = [
     "stop_at",
     "summary",
     "tasks",
+    "typed_in",
     "ways",
     "with_files",
     "without_copies",

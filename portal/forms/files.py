@@ -75,6 +75,30 @@ def files_in(form: Form, answers: Answers) -> tuple[FileAnswer, ...]:
     return tuple(found)
 
 
+def input_of_files(form: Form, answers: Answers) -> dict[str, str]:
+    """By the id of each file, the name of the input these answers have it at, such as ``hunde-2-foto``."""
+    found: dict[str, str] = {}
+    for step in form.steps:
+        numbered = [(f"{step.id}-{number}-", item) for number, item in items_of(answers, step.id)]
+        for prefix, holder in numbered if isinstance(step, Group) else [("", answers)]:
+            for field in file_fields(step):
+                value = holder.get(field.id)
+                found |= {file["id"]: prefix + field.id for file in value} if isinstance(value, list) else {}
+    return found
+
+
+def typed_in(form: Form, answers: Answers) -> dict[str, Any]:
+    """The way back from ``with_files``: the answers as they are stored."""
+    found = dict(answers)
+    for step in form.steps:
+        fields = tuple(file_fields(step))
+        if not isinstance(step, Group):
+            found = without_files(fields, found)
+        elif fields and step.id in found:
+            found[step.id] = [without_files(fields, item) for item in found[step.id]]
+    return found
+
+
 def without_states(form: Form, answers: Answers) -> dict[str, Any]:
     """The answers as they are sent: what is known about a file, but not how its check went."""
 

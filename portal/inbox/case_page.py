@@ -202,6 +202,7 @@ def _show(opened: Case, typed: Typed | None = None, notice: str | None = None) -
         choices=_choices(opened, account, colleagues),
         files=tuple(wording.file(file) for file in files_of_case(house(), opened)),
         sections=summary(opened.service.form, opened.answers),
+        former=opened.former,
         fee=opened.fee,
         deliveries=tuple(wording.delivery(view, now) for view in views),
         package_ready=_package_ready(views),

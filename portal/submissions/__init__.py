@@ -18,7 +18,7 @@ from portal.submissions.cases import (
     load_case,
 )
 from portal.submissions.course import Stage, course
-from portal.submissions.enclosed import draft_files, file_answers, files_of_case
+from portal.submissions.enclosed import draft_files, file_answers, files_of_case, sent_files
 from portal.submissions.erasing import (
     ClosedGroup,
     ErasableCase,
@@ -34,7 +34,7 @@ from portal.submissions.hold import Hold, HoldRefused, hold_of, lift_hold, refer
 from portal.submissions.notes import LONGEST_NOTE, Note, NoteRefused, add_note, notes_of
 from portal.submissions.opening import note_opening
 from portal.submissions.prepare import AnswersIncomplete, NewSubmission
-from portal.submissions.receipt import receipt_for, receipt_of
+from portal.submissions.receipt import FORMER, receipt_for, receipt_of
 from portal.submissions.record import rebuilt, record
 from portal.submissions.reference import is_reference, new_reference, typed_reference
 from portal.submissions.sealing import part_context
@@ -43,6 +43,7 @@ from portal.submissions.unlocking import CodeRefused, CodeThrottled, unlock
 from portal.submissions.work import CaseChanged, Decision, Step, decide, possible
 
 __all__ = [
+    "FORMER",
     "LONGEST_NOTE",
     "MOST_COUNTED",
     "PAGE_SIZE",
@@ -105,6 +106,7 @@ __all__ = [
     "receipt_of",
     "record",
     "references_on_hold",
+    "sent_files",
     "set_hold",
     "typed_reference",
     "unlock",

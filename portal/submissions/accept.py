@@ -69,7 +69,7 @@ def accept(
     if not offer.startable(today):
         raise OfferClosed
     service = house.definition(draft.definition_hash, offer.service)
-    files = draft_files(house, service, draft)
+    files = draft_files(house, draft, service)
     answers = prune(service.form, with_files(service.form, draft.answers, file_answers(files))).answers
     found = problems(service.form, answers, today)
     if found:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from portal.catalogue import Service
+from portal.catalogue import FormerAnswer, Service
 from portal.database import WORKER, Scope
 from portal.fees import Fee
 from portal.house import House
@@ -20,7 +20,7 @@ from portal.submissions.events import EventKind, Happened
 from portal.submissions.filters import MOST_COUNTED, CaseFilter, conditions
 from portal.submissions.models import CaseRow, Event, Submission
 from portal.submissions.reference import is_reference
-from portal.submissions.sealing import part_context
+from portal.submissions.sealing import opened_answers, part_context
 
 PAGE_SIZE = 25
 NOT_DONE = CaseFilter()
@@ -85,6 +85,7 @@ class SealedNote:
 @dataclass(frozen=True)
 class Case:
     """One application with what it holds. ``answers`` are pruned; ``message`` is the XML as it was validated.
+    ``former`` are answers to questions of an earlier version that its own does not ask.
     ``fee`` is what was calculated when it was sent; none without a rule.
 
     ``draft_id`` and ``code_hash`` serve the status page's code: `status_code.py`.
@@ -100,6 +101,7 @@ class Case:
     status: str
     headline: str
     answers: Mapping[str, Any]
+    former: tuple[FormerAnswer, ...]
     message: bytes
     fee: Fee | None
     badges: Mapping[str, str]
@@ -205,6 +207,7 @@ def _load(house: House, scope: Scope, reference: str) -> Case:
     def opened(sealed: Sealed, part: str) -> bytes:
         return key.open(sealed, part_context(submission.id, part))
 
+    answers, former = opened_answers(opened(submission.sealed_answers, "answers"))
     return Case(
         municipality=submission.municipality,
         id=submission.id,
@@ -213,7 +216,8 @@ def _load(house: House, scope: Scope, reference: str) -> Case:
         received_at=submission.received_at,
         status=row.status,
         headline=opened(row.sealed_headline, "headline").decode() if row.sealed_headline else "",
-        answers=json.loads(opened(submission.sealed_answers, "answers")),
+        answers=answers,
+        former=former,
         message=opened(submission.sealed_message, "message"),
         fee=Fee.from_data(json.loads(opened(submission.sealed_fee, "fee"))) if submission.sealed_fee else None,
         badges=row.badges,

@@ -19,14 +19,14 @@ from portal.fees import Fee
 from portal.forms import Place, Problem, without_numbers, without_states
 from portal.house import House
 from portal.keys import DataKey, Sealed
-from portal.submissions.enclosed import files_to_hand_over
+from portal.submissions.enclosed import files_to_hand_over, still_there
 from portal.submissions.events import BEFORE, EventKind, Happened, RowState, after
 from portal.submissions.headline import headline
 from portal.submissions.models import CaseRow, Event, NameToken, Submission
 from portal.submissions.names import name_tokens
 from portal.submissions.record import event_row
 from portal.submissions.reference import new_reference
-from portal.submissions.sealing import seal_part
+from portal.submissions.sealing import seal_part, sealed_answers
 from portal.submissions.status_code import code_hash
 from portal.xoev import SchemaProblem, build_message
 
@@ -105,7 +105,7 @@ def prepare(
         draft_id=draft.id,
         received_at=received_at,
         wrapped_key=house.town_keys(town).wrap(key, submission_id),
-        sealed_answers=seal_part(key, submission_id, "answers", json.dumps(answers, ensure_ascii=False).encode()),
+        sealed_answers=sealed_answers(key, submission_id, answers, still_there(draft.former, files)),
         sealed_message=seal_part(key, submission_id, "message", message),
         sealed_fee=_sealed_fee(key, submission_id, fee),
         schema_held=held,

@@ -14,14 +14,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal.catalogue import former_offer
 from portal.database import DatabaseBusy, Scope, insert_if_absent, new_id
-from portal.forms import files_in, later_in, shown_name, summary
+from portal.forms import later_in, shown_name, summary
 from portal.house import House
 from portal.receipts import RENDERER_VERSION, ReceiptContent, render
 from portal.submissions.cases import Case, CaseNotFound, load_case
+from portal.submissions.enclosed import sent_files
 from portal.submissions.events import EventKind
 from portal.submissions.models import Document
 
 RECEIPT = "receipt"
+#: The heading of answers to questions that are not asked any more.
+FORMER = "Früher angegeben"
 
 log = structlog.get_logger()
 
@@ -93,13 +96,8 @@ def receipt_content(house: House, case: Case) -> ReceiptContent:
         kind=service.noun,
         reference=case.reference,
         received_at=case.received_at,
-        sections=tuple(
-            (section.title, tuple((entry.label, entry.lines) for entry in section.entries))
-            for section in summary(service.form, case.answers)
-        ),
-        files=tuple(
-            (shown_name(file["name"]), file["size"], file["sha256"]) for file in files_in(service.form, case.answers)
-        ),
+        sections=sections_of(case),
+        files=tuple((shown_name(file["name"]), file["size"], file["sha256"]) for file in sent_files(case)),
         missing_papers=later_in(service.form, case.answers),
         trust_level=proof_of(case),
         legal_basis=service.legal_basis,
@@ -118,6 +116,16 @@ def receipt_content(house: House, case: Case) -> ReceiptContent:
         ridge=region.ridge if region else None,
         ridge_point=(town.point.x, town.point.y),
     )
+
+
+def sections_of(case: Case) -> tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]:
+    """The answers by section; those to questions that are not asked any more come last."""
+    found = [
+        (section.title, tuple((entry.label, entry.lines) for entry in section.entries))
+        for section in summary(case.service.form, case.answers)
+    ]
+    former = tuple((answer.label, answer.lines) for answer in case.former)
+    return (*found, (FORMER, former)) if former else tuple(found)
 
 
 #: Trust levels (OZG § 3, eIDAS) as the receipt names them.

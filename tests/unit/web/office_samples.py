@@ -4,7 +4,7 @@ from typing import Any
 
 from portal.forms import summary
 from tests.unit.web.rendering import Sample, thing
-from tests.unit.web.sample_world import ANSWERS, CLERK, FEE, MOMENT, NOWHERE, REFERENCE, SERVICE
+from tests.unit.web.sample_world import ANSWERS, CLERK, FEE, FORMER, MOMENT, NOWHERE, REFERENCE, SERVICE
 
 DELIVERIES = tuple(
     thing(kind=kind, text=text, detail=detail, target="dms")
@@ -56,12 +56,20 @@ def inbox(total: int, **context: Any) -> Sample:
     return Sample("inbox/cases.html", {**CLERK, **common, **context})
 
 
-def case(errors: dict[str, str], hold: Any = None, may_hold: bool = False, fee: Any = None, **changes: Any) -> Sample:
+def case(
+    errors: dict[str, str],
+    hold: Any = None,
+    may_hold: bool = False,
+    fee: Any = None,
+    former: tuple[Any, ...] = (),
+    **changes: Any,
+) -> Sample:
     context = {
         "case": thing(**{**vars(CASE), **changes}),
         "choices": ((COLLEAGUE, "Kim Beispiel"),),
         "files": (thing(id=COLLEAGUE, name="Lageplan.pdf", size="1,2 MB", kind="success", verdict="geprüft"),),
         "sections": summary(SERVICE.form, ANSWERS),
+        "former": former,
         "fee": fee,
         "deliveries": DELIVERIES,
         "package_ready": True,
@@ -99,6 +107,7 @@ OFFICE_PAGES: dict[str, Sample] = {
         {"reason": "Nennen Sie den Grund."}, hold=thing(since=MOMENT, reason="Klage vom 3. März"), may_hold=True
     ),
     "case-with-fee": case({}, fee=FEE),
+    "case-with-former-answers": case({}, former=FORMER),
     "case-done": case({}, status="Erledigt", steps=frozenset({"reopen"})),
     "case-refused": case({"owner": "Wählen Sie aus, wer zuständig sein soll.", "note": "Geben Sie eine Notiz ein."}),
     "overtaken": Sample(

@@ -43,6 +43,7 @@ from tests.unit.web.sample_world import (
     EXEMPT,
     FEE,
     FORM,
+    FORMER,
     GROUP,
     IN_TOWN,
     MOMENT,
@@ -54,6 +55,7 @@ from tests.unit.web.sample_world import (
     REFERENCE,
     SERVICE,
     TODAY,
+    TOLD,
 )
 
 
@@ -160,10 +162,15 @@ def uploads(errors: dict[str, str], *files: tuple[str, str, str]) -> Sample:
 
 
 def checked(
-    errors: dict[str, str], dropped: tuple[str, ...] = (), checking: tuple[str, ...] = (), fee: Fee | None = None
+    errors: dict[str, str],
+    dropped: tuple[str, ...] = (),
+    checking: tuple[str, ...] = (),
+    fee: Fee | None = None,
+    **context: Any,
 ) -> Sample:
-    context = {
+    common = {
         "progress": progress(SERVICE.form, ANSWERS, CHECK),
+        "former": (),
         "sections": summary(SERVICE.form, ANSWERS),
         "change_url": lambda place: f"/aendern/{place.step}",
         "dropped": dropped,
@@ -175,7 +182,7 @@ def checked(
         "errors": errors,
         "errors_in_order": tuple(errors.items()),
     }
-    return Sample("apply/check.html", {**FORM, **context})
+    return Sample("apply/check.html", {**FORM, **common, **context})
 
 
 def login(errors: dict[str, str]) -> Sample:
@@ -346,6 +353,7 @@ PAGES: dict[str, Sample] = {
     "items": listed({}),
     "items-refused": listed({MORE: GROUP.add_empty}),
     "items-full": listed({}, may_add=False),
+    "items-of-a-changed-form": Sample("apply/items.html", {**listed({}).context, "told": TOLD}),
     "items-none": listed({}, empty=True),
     "remove": Sample("apply/remove_item.html", listed({}).context),
     "overview": overview({}),
@@ -361,6 +369,7 @@ PAGES: dict[str, Sample] = {
     ),
     "overview-done": overview({}, following=None),
     "check": checked({}),
+    "check-of-a-changed-form": checked({}, told=TOLD, former=FORMER),
     "check-waiting": checked({}, checking=("Lageplan.pdf",)),
     "check-with-fee": checked({}, fee=FEE),
     "check-exempt": checked({}, fee=EXEMPT),

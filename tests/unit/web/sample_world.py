@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from portal.catalogue import Catalogue, DeadlineNotice, Link
+from portal.catalogue import Catalogue, DeadlineNotice, FormerAnswer, Link
 from portal.fees import Fee, Line
 from portal.forms import numbered
 from portal.settings import REPOSITORY
@@ -39,6 +39,16 @@ FEE = Fee(
     illustrative=True,
 )
 EXEMPT = Fee(0, (), "§ 5 der Satzung", exempt_reason="Gemeinnützige Vereine zahlen nichts.")
+#: What people are told of a form that changed, and what they had answered before.
+TOLD = thing(
+    said=("Wir fragen jetzt, wie Sie die Hundemarke zurückgeben.",),
+    anew=("Rückgabe der Hundemarke",),
+    former=("Spitzname (Hund 1: Bello)", "Bescheinigung"),
+)
+FORMER = (
+    FormerAnswer("Spitzname (Hund 1: Bello)", ("Bellinchen",), "hunde-1-spitzname", "Bellinchen"),
+    FormerAnswer("Bemerkung", ("Der Hund ist alt.", "Er hört schlecht."), "bemerkung", "…"),
+)
 
 IN_TOWN = {"municipality": TOWN, "cooperation": COOPERATION}
 NOWHERE = {"municipality": None, "cooperation": None}
