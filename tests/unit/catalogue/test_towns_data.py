@@ -2,15 +2,13 @@
 
 import csv
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pytest
 
-from portal.catalogue import Catalogue
 from portal.catalogue.contrast import DARK_BACKGROUNDS, LIGHT_BACKGROUNDS, worst_contrast
+from tests.shipped import CATALOGUE
 from tests.tools import shared
 
-CATALOGUE = Catalogue.read(Path(__file__).resolve().parents[3] / "services")
 REAL = [town for town in CATALOGUE.municipalities if not town.training]
 
 #: slug: official name, AGS, ARS, postal codes
