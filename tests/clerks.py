@@ -26,12 +26,20 @@ from portal.application import build
 from portal.house import House
 
 
+@contextmanager
+def cheap_passwords() -> Iterator[None]:
+    """Passwords are hashed cheaply meanwhile; that they are not is proved once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(passwords, "STAND_IN", passwords._stand_in())
+        yield
+
+
 @pytest.fixture
-def app(house: House, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The application on an empty house. Its passwords are hashed cheaply; that they are not is proved once."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    monkeypatch.setattr(passwords, "STAND_IN", passwords._stand_in())
-    return build(house=house)
+def app(house: House) -> Iterator[Flask]:
+    """The application on an empty house, with cheap passwords."""
+    with cheap_passwords():
+        yield build(house=house)
 
 
 def email_of(town: str) -> str:

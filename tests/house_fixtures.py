@@ -13,15 +13,16 @@ from portal.catalogue import Catalogue
 from portal.database import Database
 from portal.house import House
 from portal.keys import KeyRing
-from portal.settings import REPOSITORY, Settings
+from portal.settings import Settings
 from portal.xoev import SchemaStore
+from tests import shipped
 from tests.tables import Tables, make_all
 
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
     """The services as they are offered, read once for all tests: they do not change."""
-    return Catalogue.read(REPOSITORY / "services")
+    return shipped.CATALOGUE
 
 
 @pytest.fixture(scope="session")

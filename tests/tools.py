@@ -10,7 +10,8 @@ import os
 import random
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
@@ -34,13 +35,28 @@ def full() -> bool:
     return os.environ.get("FULL_MATRIX") == "1"
 
 
+def commit() -> str:
+    """The commit under test: the seed for samples, so that each commit tries other ones, and the same again."""
+    git = program("git")
+    answer = git and subprocess.run([git, "rev-parse", "HEAD"], cwd=PROJECT, capture_output=True, text=True).stdout
+    return answer or "unknown"
+
+
 def some_of(everything: Sequence[Case]) -> list[Case]:
     """Every third of many like cases, others with another commit; all of them for `make test-all`."""
+    return some_of_each(everything, lambda _case: None)
+
+
+def some_of_each(everything: Sequence[Case], kind: Callable[[Case], object]) -> list[Case]:
+    """Every third of the cases of each kind, but at least one, others with another commit; all for `make test-all`."""
     if full():
         return list(everything)
-    asked = subprocess.run(["git", "rev-parse", "HEAD"], cwd=PROJECT, capture_output=True, text=True)
-    shuffled = random.Random(asked.stdout.strip()).sample(range(len(everything)), len(everything))
-    return [everything[place] for place in sorted(shuffled[: (len(everything) + 2) // 3])]
+    places: defaultdict[object, list[int]] = defaultdict(list)
+    for place, case in enumerate(everything):
+        places[kind(case)].append(place)
+    dice = random.Random(commit())
+    chosen = {place for like in places.values() for place in dice.sample(like, max(1, round(len(like) / 3)))}
+    return [everything[place] for place in sorted(chosen)]
 
 
 def need(tool: Tool | None, reason: str) -> Tool:

@@ -6,7 +6,6 @@ Everything a test is about goes over HTTP; only the way there is shortened.
 from __future__ import annotations
 
 import sqlite3
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -25,18 +24,10 @@ from portal.keys import HolderSecret
 from portal.submissions.models import Submission
 from tests.applicant import Applicant
 from tests.cases import valid_answers
-from tests.tools import PROJECT, program
 
 SERVICE = "hund-anmelden"
 #: The valid examples of „Hund anmelden“: the shortest way, and the one through every branch.
 SHORT_WAY, EVERY_BRANCH = 0, 1
-
-
-def commit() -> str:
-    """The commit under test: the seed for samples, so that each commit tries other ones, and the same again."""
-    git = program("git")
-    answer = git and subprocess.run([git, "rev-parse", "HEAD"], cwd=PROJECT, capture_output=True, text=True).stdout
-    return answer or "unknown"
 
 
 def house_of(app: Flask) -> House:

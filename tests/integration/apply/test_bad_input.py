@@ -11,9 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from markupsafe import escape
 
-from portal.catalogue import Catalogue
 from portal.forms import FieldDefinition, Place
-from portal.settings import REPOSITORY
 from tests.applicant import Applicant
 from tests.cases import as_stored
 from tests.house_fixtures import ON_ONE_DATABASE
@@ -22,12 +20,13 @@ from tests.integration.apply.journeys import (
     SERVICE,
     address,
     answers_of,
-    commit,
     errors_at_the_fields,
     places,
     stored_draft,
     with_answers,
 )
+from tests.shipped import CATALOGUE
+from tests.tools import commit
 
 #: Words that blame a person or say nothing (the error formula: what to do, or what the answer must be).
 REFUSED_WORDS = re.compile(r"ungültig|Pflichtfeld|Bitte|leider|\bFehler|falsch", re.IGNORECASE)
@@ -87,7 +86,7 @@ class Input:
 
 def every_input() -> Iterator[Input]:
     """Each input once, in the place where the example with every branch meets it first."""
-    service = Catalogue.read(REPOSITORY / "services").services[SERVICE]
+    service = CATALOGUE.services[SERVICE]
     answers = as_stored(service.form, [example for example in service.examples if example.valid][EVERY_BRANCH].answers)
     met: set[str] = set()
     for place, stop in places(service.form, answers):

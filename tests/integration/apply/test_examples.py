@@ -1,62 +1,46 @@
-"""Every example of every service goes the way a person goes, page by page over HTTP."""
+"""Every invalid example of every service goes the way a person goes, page by page over HTTP, up to its mistake.
+
+The valid ones go further, up to the clerk: tests/integration/chain.
+"""
 
 from __future__ import annotations
 
-from itertools import chain
-
 import pytest
 
-from portal.catalogue import Catalogue, Example, Service
-from portal.forms import files_in, public
-from portal.settings import REPOSITORY
-from portal.submissions import load_case
+from portal.catalogue import Example, Service
+from portal.delivery import overview
 from tests.applicant import Applicant
-from tests.cases import as_stored, sample_files
+from tests.cases import sample_files
 from tests.integration.apply.journeys import errors_at_the_fields, house_of, path_of, submissions
+from tests.shipped import CATALOGUE
+from tests.tools import some_of_each
 
-EXAMPLES = [
+INVALID = [
     pytest.param(service, example, id=f"{service.id}: {example.name}")
-    for service in Catalogue.read(REPOSITORY / "services").services.values()
+    for service in CATALOGUE.services.values()
     for example in service.examples
+    if not example.valid
 ]
+SAMPLE = some_of_each(INVALID, lambda case: case.values[0].id)
 
 
-def only(valid: bool) -> list[object]:
-    return [example for example in EXAMPLES if example.values[1].valid is valid]
+def town_with(service: Service) -> str:
+    """The first town that offers the service with our own form."""
+    offers = (CATALOGUE.offer(town.slug, service.id) for town in CATALOGUE.municipalities)
+    return next(offer.municipality.slug for offer in offers if offer and offer.way == "form")
 
 
-def town_with(app, service: Service) -> str:
-    """The first town that offers the service."""
-    catalogue = house_of(app).catalogue
-    return next(town.slug for town in catalogue.municipalities if catalogue.offer(town.slug, service.id))
+def test_each_service_with_a_form_is_in_the_sample():
+    with_form = {service.id for service in CATALOGUE.services.values() if service.has_form}
+    assert {case.values[0].id for case in SAMPLE} == with_form
 
 
-@pytest.mark.parametrize(("service", "example"), only(valid=True))
-def test_a_valid_example_is_confirmed_and_becomes_a_receipt_and_a_valid_message(
-    standing_app, service: Service, example: Example
-):
-    house = house_of(standing_app)
-    applicant = Applicant(standing_app.test_client(), town=town_with(standing_app, service), service=service.id)
-
-    reference = applicant.apply(example.answers, sample_files(example.files))
-
-    assert applicant.page.status_code == 200 and reference in applicant.text
-    receipt = applicant.client.get(f"{path_of(applicant.address)}.pdf")
-    assert (receipt.status_code, receipt.mimetype) == (200, "application/pdf")
-    assert receipt.data.startswith(b"%PDF-")
-    case = load_case(house, applicant.town, reference)
-    assert house.schemas.validate(service, case.message) == ()
-    typed = {key: value for key, value in public(service.form, case.answers).items() if key not in example.files}
-    assert typed == public(service.form, as_stored(service.form, example.answers))
-    assert [file["name"] for file in files_in(service.form, case.answers)] == [*chain(*example.files.values())]
-
-
-@pytest.mark.parametrize(("service", "example"), only(valid=False))
+@pytest.mark.parametrize(("service", "example"), SAMPLE)
 def test_an_invalid_example_is_told_exactly_its_error_and_nothing_is_sent(
     standing_app, service: Service, example: Example
 ):
-    before = submissions(standing_app)
-    applicant = Applicant(standing_app.test_client(), town=town_with(standing_app, service), service=service.id)
+    before, packages = submissions(standing_app), overview(house_of(standing_app))
+    applicant = Applicant(standing_app.test_client(), town=town_with(service), service=service.id)
     applicant.begin()
 
     applicant.fill(example.answers, sample_files(example.files))
@@ -66,4 +50,4 @@ def test_an_invalid_example_is_told_exactly_its_error_and_nothing_is_sent(
     stopped_at, check = applicant.address, f"{applicant.draft_address}/pruefen"
     assert path_of(applicant.open(check).request.url) == path_of(stopped_at)
     applicant.client.post(check, data={**dict(applicant.form_values()), "declaration": "yes", "action": "send"})
-    assert submissions(standing_app) == before
+    assert (submissions(standing_app), overview(house_of(standing_app))) == (before, packages)

@@ -15,21 +15,19 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from portal.catalogue import Catalogue
 from portal.drafts import save, start
 from portal.forms import FieldDefinition, Group, Page
 from portal.house import House
 from portal.keys import HolderSecret
-from portal.settings import REPOSITORY
 from portal.submissions import load_case
 from portal.xoev import parse_safely
 from tests.cases import make_case, valid_answers
 from tests.clerks import app, signed_in, signed_in_operator
+from tests.shipped import CATALOGUE
 from tests.tools import full, need, program
 
 __all__ = ["app"]
 
-CATALOGUE = Catalogue.read(REPOSITORY / "services")
 SERVICES = sorted(CATALOGUE.services)
 TOWN = "witzenhausen"
 

@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from portal.catalogue import Catalogue, examples_json
-from portal.settings import REPOSITORY
+from portal.catalogue import examples_json
 from tests.applicant import Applicant
 from tests.integration.edge.conftest import Installation
 from tests.raw_http import ask, connect, parsed, read_all, request
+from tests.shipped import CATALOGUE
 
 pytestmark = pytest.mark.xdist_group("edge")
 
@@ -46,7 +46,7 @@ def applicant(installation: Installation, **headers: str) -> Applicant:
 
 
 def answers() -> dict[str, Any]:
-    service = Catalogue.read(REPOSITORY / "services").services["hund-anmelden"]
+    service = CATALOGUE.services["hund-anmelden"]
     return next(dict(example["answers"]) for example in examples_json(service) if example["valid"])
 
 

@@ -1,17 +1,16 @@
 """What is offered where is looked up from memory, in the town's words."""
 
 import json
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.catalogue import Catalogue, Service, describe, examples_json
+from portal.catalogue import Service, describe, examples_json
 from portal.catalogue.entries import OwnWords
 from portal.catalogue.service import Slot
+from tests.shipped import CATALOGUE
 
-CATALOGUE = Catalogue.read(Path(__file__).resolve().parents[3] / "services")
 HUND = CATALOGUE.services["hund-anmelden"]
 
 

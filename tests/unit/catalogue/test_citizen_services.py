@@ -1,14 +1,14 @@
 """Services for citizens: what is asked only sometimes, what never, and what the words promise."""
 
 import re
-from pathlib import Path
 
 import pytest
 
-from portal.catalogue import Catalogue, answers_of
+from portal.catalogue import answers_of
 from portal.forms import Group, reachable
+from tests.shipped import CATALOGUE
 
-SERVICES = Catalogue.read(Path(__file__).resolve().parents[3] / "services").services
+SERVICES = CATALOGUE.services
 
 
 def valid(service_id, number=0):

@@ -2,14 +2,14 @@
 
 import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from portal.catalogue import Catalogue, answers_of
+from portal.catalogue import answers_of
 from portal.forms import Place, numbered, problems, prune, reachable
+from tests.shipped import CATALOGUE
 
-SERVICES = Catalogue.read(Path(__file__).resolve().parents[3] / "services").services
+SERVICES = CATALOGUE.services
 GUESTS, EVENT = SERVICES["gaestebeitrag-melden"], SERVICES["veranstaltung-anzeigen"]
 SMALL, LARGE = (answers_of(EVENT, example) for example in EVENT.examples if example.valid)
 

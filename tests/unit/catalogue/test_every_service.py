@@ -3,20 +3,14 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from portal.catalogue import Catalogue, Service, answers_of
+from portal.catalogue import Service, answers_of
 from portal.forms import FieldDefinition, Group, Page, problems, public
+from tests.shipped import CATALOGUE
 
-CATALOGUE = Catalogue.read(Path(__file__).resolve().parents[3] / "services")
 SERVICES = list(CATALOGUE.services.values())
-EXAMPLES = [
-    pytest.param(service, example, id=f"{service.id}: {example.name}")
-    for service in SERVICES
-    for example in service.examples
-]
 #: Examples about the future are counted from the day on which the catalogue is read.
 TODAY = date.today()
 
@@ -25,7 +19,6 @@ each_service = pytest.mark.parametrize("service", SERVICES, ids=lambda service: 
 each_form = pytest.mark.parametrize(
     "service", [service for service in SERVICES if service.has_form], ids=lambda service: service.id
 )
-each_example = pytest.mark.parametrize(("service", "example"), EXAMPLES)
 
 
 def pages_of(service: Service) -> list[Page]:
@@ -44,19 +37,22 @@ def given(answers) -> Iterator[str]:
             yield from item if isinstance(item, dict) else ()
 
 
-@each_example
-def test_a_valid_example_passes_and_an_invalid_one_fails_with_exactly_its_error(service, example):
-    answers = answers_of(service, example)
-    found = {problem.input: problem.sentence for problem in problems(service.form, answers, TODAY)}
-    assert found == example.errors
+@each_service
+def test_a_valid_example_passes_and_an_invalid_one_fails_with_exactly_its_error(service):
+    found = {
+        example.name: {one.input: one.sentence for one in problems(service.form, answers_of(service, example), TODAY)}
+        for example in service.examples
+    }
+    assert found == {example.name: example.errors for example in service.examples}
 
 
-@each_example
-def test_an_example_answers_only_what_is_asked(service, example):
-    answers = answers_of(service, example)
-    asked = public(service.form, answers)
-    assert {key: value for key, value in asked.items() if key not in example.files} == example.answers
-    assert set(example.files) <= set(asked)
+@each_service
+def test_an_example_answers_only_what_is_asked(service):
+    for example in service.examples:
+        asked = public(service.form, answers_of(service, example))
+        typed = {key: value for key, value in asked.items() if key not in example.files}
+        assert (example.name, typed) == (example.name, example.answers)
+        assert (example.name, set(example.files) - set(asked)) == (example.name, set())
 
 
 @each_service
@@ -110,18 +106,22 @@ def shown_texts(service: Service) -> Iterator[str | None]:
             yield from (text for option in field.options for text in (option.label, option.hint))
 
 
-@pytest.mark.parametrize("text", sorted({text for service in SERVICES for text in shown_texts(service) if text}))
-def test_sentences_are_short_and_polite_without_begging_or_blame(text):
-    for sentence in re.split(r"(?<=[.?!:])\s+", text):
-        assert len(sentence.split()) <= 15
-    assert not re.search(r"\b(bitte|leider|ungültig|pflichtfeld|falsch)", text, re.IGNORECASE)
+BEGGING_OR_BLAME = re.compile(r"\b(bitte|leider|ungültig|pflichtfeld|falsch)", re.IGNORECASE)
+
+
+@each_service
+def test_sentences_are_short_and_polite_without_begging_or_blame(service):
+    texts = sorted({text for text in shown_texts(service) if text})
+    sentences = [sentence for text in texts for sentence in re.split(r"(?<=[.?!:])\s+", text)]
+    assert [sentence for sentence in sentences if len(sentence.split()) > 15] == []
+    assert [text for text in texts if BEGGING_OR_BLAME.search(text)] == []
 
 
 @each_service
 def test_a_sentence_for_nothing_typed_says_what_to_do(service):
-    for field in fields_of(service):
-        sentences = [] if field.optional else field.missing().values()
-        assert all(re.match(r"(Geben Sie|Wählen Sie|Bestätigen Sie)", sentence) for sentence in sentences)
+    asked = [field for field in fields_of(service) if not field.optional]
+    sentences = {(field.id, sentence) for field in asked for sentence in field.missing().values()}
+    assert {one for one in sentences if not re.match(r"(Geben Sie|Wählen Sie|Bestätigen Sie)", one[1])} == set()
 
 
 @each_service

@@ -1,14 +1,13 @@
 """„Gewerbe abmelden“ asks for what GewA3 has (Anlage 3 GewAnzV), about persons in the same fields as GewA1."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from portal.catalogue import Catalogue
 from portal.forms import Group, numbered, problems, reachable
+from tests.shipped import CATALOGUE
 
-SERVICES = Catalogue.read(Path(__file__).resolve().parents[3] / "services").services
+SERVICES = CATALOGUE.services
 END, START = SERVICES["gewerbe-abmelden"], SERVICES["gewerbe-anmelden"]
 GIVEN_UP, SOLD, CHANGED, ABROAD, PARTNERS = (e.answers for e in END.examples if e.valid)
 TODAY = date(2026, 6, 9)

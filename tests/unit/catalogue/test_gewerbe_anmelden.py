@@ -1,14 +1,13 @@
 """„Gewerbe anmelden“ asks for what GewA1 has (Anlage 1 GewAnzV), and for each part only those whom it concerns."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from portal.catalogue import Catalogue
 from portal.forms import Group, numbered, problems, prune, reachable
+from tests.shipped import CATALOGUE
 
-TRADE = Catalogue.read(Path(__file__).resolve().parents[3] / "services").services["gewerbe-anmelden"]
+TRADE = CATALOGUE.services["gewerbe-anmelden"]
 SOLE, COMPANY, PARTNERS, FOREIGN, TAKE_OVER, FILIALE = (e.answers for e in TRADE.examples if e.valid)
 TODAY = date(2026, 6, 9)
 (REPRESENTATIVES,) = (step for step in TRADE.form.steps if isinstance(step, Group))

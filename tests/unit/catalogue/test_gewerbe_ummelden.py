@@ -1,14 +1,13 @@
 """„Gewerbe ummelden“ asks for what GewA2 has (Anlage 2 GewAnzV), about persons in the same fields as GewA1."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from portal.catalogue import Catalogue
 from portal.forms import Group, numbered, problems, reachable
+from tests.shipped import CATALOGUE
 
-SERVICES = Catalogue.read(Path(__file__).resolve().parents[3] / "services").services
+SERVICES = CATALOGUE.services
 CHANGE, START = SERVICES["gewerbe-ummelden"], SERVICES["gewerbe-anmelden"]
 MOVED, RENAMED, ALONE, FOREIGN, PARTNERS = (e.answers for e in CHANGE.examples if e.valid)
 TODAY = date(2026, 6, 9)

@@ -1,12 +1,11 @@
 """„Hund anmelden“ asks what the tax needs and no more."""
 
 import re
-from pathlib import Path
 
-from portal.catalogue import Catalogue
 from portal.forms import Group
+from tests.shipped import CATALOGUE
 
-HUND = Catalogue.read(Path(__file__).resolve().parents[3] / "services").services["hund-anmelden"]
+HUND = CATALOGUE.services["hund-anmelden"]
 PAGES = [page for step in HUND.form.steps for page in (step.pages if isinstance(step, Group) else [step])]
 FIELDS = [field for page in PAGES for field in page.fields]
 

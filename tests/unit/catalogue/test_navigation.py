@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from portal.catalogue import Catalogue, check_folder
+from tests.shipped import CATALOGUE
 
 SERVICES = Path(__file__).resolve().parents[3] / "services"
 
@@ -59,9 +60,6 @@ def test_a_fault_is_told_with_its_place(folder, name, old, new, place, sentence)
     (finding,) = check_folder(folder)
     assert finding.file == f"services/{name}" and finding.path.endswith(place)
     assert finding.sentence.startswith(sentence) and finding.line > 1
-
-
-CATALOGUE = Catalogue.read(SERVICES)
 
 
 def test_an_occasion_shows_what_the_town_offers_for_it():

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from portal.catalogue import Catalogue, CatalogueError, Service, check_folder, walk_precheck
+from portal.catalogue import CatalogueError, Service, check_folder, walk_precheck
 from portal.catalogue.reading import build
 from portal.catalogue.yaml_source import Source, read_yaml
+from tests.shipped import CATALOGUE
 
 SERVICES = Path(__file__).resolve().parents[3] / "services"
-CATALOGUE = Catalogue.read(SERVICES)
 EVENT = CATALOGUE.services["veranstaltung-anzeigen"]
 CHECKED = [service for service in CATALOGUE.services.values() if service.precheck]
 

@@ -1,19 +1,17 @@
 """People find a service in their own words: inflected, compounded, cut apart, mistyped, or called something else."""
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portal.catalogue import Catalogue
 from portal.catalogue.navigation import Synonym, Synonyms
 from portal.catalogue.service_index import ServiceIndex
 from portal.catalogue.stems import Stems, splits
 from portal.catalogue.typos import distance, pieces, stands_near, tolerated
+from tests.shipped import CATALOGUE
 
-CATALOGUE = Catalogue.read(Path(__file__).resolve().parents[3] / "services")
 HUND = CATALOGUE.services["hund-anmelden"]
 
 

@@ -1,15 +1,14 @@
 """Services for businesses and clubs: who is asked what, until when, and what it comes to."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-from portal.catalogue import Catalogue
 from portal.fees import Fee, compute
 from portal.forms import numbered, problems, prune, reachable
+from tests.shipped import CATALOGUE
 
-SERVICES = Catalogue.read(Path(__file__).resolve().parents[3] / "services").services
+SERVICES = CATALOGUE.services
 TODAY = date.today()
 
 
