@@ -6,17 +6,12 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from portal.catalogue.contrast import DARK_BACKGROUNDS, LIGHT_BACKGROUNDS, worst_contrast
-<<<<<<< HEAD
 from portal.catalogue.entries import OwnWords
-from tests.tools import shared
-
-SERVICES = Path(__file__).resolve().parents[3] / "services"
-CATALOGUE = Catalogue.read(SERVICES)
-=======
+from portal.settings import REPOSITORY
 from tests.shipped import CATALOGUE
 from tests.tools import shared
 
->>>>>>> work-chain
+SERVICES = REPOSITORY / "services"
 REAL = [town for town in CATALOGUE.municipalities if not town.training]
 
 #: slug: official name, AGS, ARS, postal codes
