@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from portal.catalogue import Catalogue, CatalogueError, Service, answers_of, check_service
+from tests.shipped import CATALOGUE
 from tests.tools import PROJECT
 
 RULE = """fee:
@@ -90,7 +91,7 @@ def test_an_example_that_says_what_it_costs_is_proved(folder):
 
 
 def test_every_rule_that_is_shipped_can_be_calculated_for_every_valid_example():
-    catalogue = Catalogue.read(PROJECT / "services")
+    catalogue = CATALOGUE
     offers = [offer for town in catalogue.municipalities for offer in catalogue.offers(town.slug) if offer.service.fee]
     assert offers
     for offer in offers:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.catalogue import Catalogue, check_service
+from portal.catalogue import check_service
+from tests.shipped import CATALOGUE
 from tests.tools import PROJECT
 
 NEWEST = """changes:
@@ -57,7 +58,7 @@ def test_an_option_that_is_not_there_is_no_target(file):
 
 def choice():
     """A field outside the groups that has options, and one of them."""
-    form = Catalogue.read(PROJECT / "services").services["hund-anmelden"].form
+    form = CATALOGUE.services["hund-anmelden"].form
     pages = (step for step in form.steps if step.kind == "page")
     return next((field.id, field.codes[0]) for page in pages for field in page.fields if getattr(field, "codes", ()))
 
@@ -113,6 +114,6 @@ def test_a_rename_that_names_nothing_is_refused(file, said):
 
 def test_changes_are_nobodys_business_but_the_drafts(file):
     """They are no part of the snapshot: who begins today sees the same with them and without."""
-    plain = Catalogue.read(PROJECT / "services").services["hund-anmelden"]
+    plain = CATALOGUE.services["hund-anmelden"]
     told = plain.in_words({"changes": ("anything",)})
     assert told.content_hash == plain.content_hash

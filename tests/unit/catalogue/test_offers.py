@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from portal.catalogue import Catalogue, CatalogueError
+from tests.shipped import CATALOGUE
 
 SERVICES = Path(__file__).resolve().parents[3] / "services"
 DOG = "hund-anmelden"
@@ -25,6 +26,7 @@ def folder(tmp_path):
     for file in copy.glob("catalogue/*.yaml"):
         if file.stem not in (DOG, "hund-abmelden"):
             file.unlink()
+    (copy / "changes.yaml").unlink()  # tells of others
     for file in [*copy.glob("cooperations/*.yaml"), *copy.glob("municipalities/*/*.yaml")]:
         write(file, offers=[], targets=[])
     return copy
@@ -149,7 +151,7 @@ def test_the_first_and_the_last_day_belong_to_the_time_in_which_it_is_open(opens
     def day(count):
         return None if count is None else TODAY + timedelta(days=count)
 
-    offer = replace(Catalogue.read(SERVICES).offer("erbach", DOG), opens=day(opens), closes=day(closes))
+    offer = replace(CATALOGUE.offer("erbach", DOG), opens=day(opens), closes=day(closes))
     assert offer.state(TODAY) == state and offer.startable(TODAY) is (state == "open")
 
 

@@ -7,11 +7,9 @@ import pytest
 
 from portal.catalogue.contrast import DARK_BACKGROUNDS, LIGHT_BACKGROUNDS, worst_contrast
 from portal.catalogue.entries import OwnWords
-from portal.settings import REPOSITORY
 from tests.shipped import CATALOGUE
 from tests.tools import shared
 
-SERVICES = REPOSITORY / "services"
 REAL = [town for town in CATALOGUE.municipalities if not town.training]
 
 #: slug: official name, AGS, ARS, postal codes
@@ -117,7 +115,7 @@ def test_every_way_of_offering_is_shown_by_some_municipality():
 
 
 def test_where_staff_practise_every_service_can_be_tried():
-    practised = Catalogue.read(SERVICES, simulated=True).offers("musterstadt")
+    practised = CATALOGUE.offers("musterstadt")
     assert {offer.card.id for offer in practised if offer.way == "form"} == {
         service.id for service in CATALOGUE.services.values() if service.has_form
     }

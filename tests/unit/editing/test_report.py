@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from portal.catalogue import Catalogue
 from portal.editing import CRITERIA, maturity, readme_table, report, wiener_sachtextformel, with_table
 from portal.editing.readability import syllables
 from portal.forms import NO_QUESTIONS
 from portal.xoev import shipped_schemas
+from tests.shipped import CATALOGUE
 from tests.tools import PROJECT
 
 README = PROJECT / "services/README.md"
@@ -16,7 +16,7 @@ README = PROJECT / "services/README.md"
 
 @pytest.fixture(scope="module")
 def catalogue():
-    return Catalogue.read(PROJECT / "services")
+    return CATALOGUE
 
 
 def test_the_table_of_the_readme_is_current(catalogue):

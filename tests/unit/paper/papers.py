@@ -3,13 +3,11 @@
 from dataclasses import replace
 from functools import cache
 
-from portal.catalogue import Catalogue
 from portal.forms import Form
 from portal.paper import PaperContent, paper_content, paper_form
-from portal.settings import REPOSITORY
+from tests.shipped import CATALOGUE
 from tests.unit.web.field_samples import ALL_TYPES
 
-CATALOGUE = Catalogue.read(REPOSITORY / "services")
 #: Every service with a form of its own, also those that are not offered in the town.
 FORMS = sorted(name for name in CATALOGUE.services if CATALOGUE.services[name].has_form)
 

@@ -2,10 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from portal.catalogue import Catalogue, DeadlineNotice, FormerAnswer, Link
+from portal.catalogue import DeadlineNotice, FormerAnswer, Link
 from portal.fees import Fee, Line
 from portal.forms import numbered
-from portal.settings import REPOSITORY
+from tests.shipped import CATALOGUE
 from tests.unit.web.rendering import thing
 
 MOMENT = datetime(2026, 6, 5, 16, 4, tzinfo=UTC)
@@ -14,7 +14,6 @@ REFERENCE = "K7QM-24RT-9XWA"
 CODE = "4HTW-9CNE-K2RP"
 
 
-CATALOGUE = Catalogue.read(REPOSITORY / "services")
 TOWN = CATALOGUE.municipality("michelstadt")
 assert TOWN is not None
 COOPERATION = CATALOGUE.cooperation(TOWN.ikz)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portal.catalogue import Catalogue, Service
 from portal.forms import FieldDefinition, Form, Group, Page, characters, numbered, public, written
 from portal.xoev import build_message
-from tests.tools import PROJECT
+from tests.shipped import CATALOGUE
 
 TODAY = date(2026, 7, 1)
 RECEIVED = datetime(2026, 7, 1, 9, 30, 15, 999, tzinfo=UTC)
@@ -130,7 +130,7 @@ IBANS = ("DE02120300000000202051", "AT611904300234573201", "NO9386011117947")
 
 @cache
 def catalogue() -> Catalogue:
-    return Catalogue.read(PROJECT / "services")
+    return CATALOGUE
 
 
 @cache
