@@ -30,9 +30,9 @@ FOR_CLUBS = [
     "feuerwerk-anzeigen",
     "grillhuette-anfragen",
     "marktstand-beantragen",
-    "mangel-melden",
     "plakatierung-beantragen",
     "sondernutzung-beantragen",
+    "stellungnahme-abgeben",
     "veranstaltung-anzeigen",
     "vereinsfoerderung-beantragen",
 ]
