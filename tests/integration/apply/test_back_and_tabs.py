@@ -47,7 +47,7 @@ def test_going_back_shows_what_was_saved_and_sending_the_page_again_changes_only
 
 
 def test_zurueck_leads_through_the_same_pages_in_the_other_direction(standing_app):
-    somebody = ready_to_send(standing_app, example=EVERY_BRANCH)
+    somebody = ready_to_send(standing_app, "witzenhausen", EVERY_BRANCH)
     forward = [place for place in walked(somebody)]
     backward = []
     somebody.open(address(somebody, Place("pruefen")))

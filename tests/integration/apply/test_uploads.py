@@ -34,7 +34,8 @@ def holding(app: Flask, service: str, answers: Mapping[str, Any], form: Form | N
     house, secret = house_of(app), HolderSecret.new()
     offer = house.catalogue.offer(TOWN, service)
     if form is not None:
-        offer = replace(offer, service=offer.service.in_words({"form": form}))
+        changed = offer.service.in_words({"form": form})
+        offer = replace(offer, spoken=lambda: changed)
     counters = {name: len(items) + 1 for name, items in answers.items() if isinstance(items, list)}
     draft = save(house, start(house, offer, secret), secret, answers, counters)
     applicant = Applicant(app.test_client(), town=TOWN, service=service)

@@ -37,7 +37,7 @@ from tests.cases import as_stored, sample_files
 from tests.clerks import cheap_passwords, signed_in
 from tests.house_fixtures import installation_settings, installed
 from tests.pdf_checks import qpdf_problems, verapdf
-from tests.practice import TOWNS, WITH_FORM, practice_catalogue
+from tests.practice import TOWNS, WITH_FORM
 from tests.tools import commit, full, shared
 
 DATABASES = ("sqlite", "postgres")
@@ -85,11 +85,6 @@ WAYS = EVERY_WAY if full() else tuple(way for way in EVERY_WAY if way in USUAL)
 LOOKED_AT = {(way.service if full() else way.town): way for way in USUAL}.values()
 
 XDOMEA = "{urn:xoev-de:xdomea:schema:3.1.0}"
-
-
-@pytest.fixture(scope="module")
-def practice(tmp_path_factory):
-    return practice_catalogue(tmp_path_factory.mktemp("practice") / "services")
 
 
 @pytest.fixture(scope="module")

@@ -89,8 +89,11 @@ def test_only_over_https_browsers_are_told_to_stay_there(standing_app, https_app
 
 def test_no_page_of_the_way_is_kept_by_the_browser_or_breaks_the_policy(standing_app):
     """From the start to the receipt, with an error on each page."""
-    somebody = ready_to_send(standing_app, example=EVERY_BRANCH)
-    pages = [somebody.page, somebody.client.get("/michelstadt/antrag/hund-anmelden")]
+    somebody = ready_to_send(standing_app, "witzenhausen", EVERY_BRANCH)
+    newcomer = ready_to_send(standing_app, "michelstadt", EVERY_BRANCH)
+    pages = [somebody.page, somebody.client.get("/witzenhausen/antrag/hund-anmelden")]
+    pages.append(newcomer.open(f"{newcomer.draft_address}/anderswo"))
+    assert newcomer.step == "anderswo"
     somebody.open(f"{somebody.draft_address}/name")
     while somebody.step != "pruefen":
         pages.append(somebody.page)

@@ -2,7 +2,6 @@
 
 import copy
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from portal.catalogue import Catalogue, CatalogueError, Service, check_folder, check_service
 from portal.catalogue.reading import build
 from portal.catalogue.yaml_source import parse_yaml, read_yaml
+from tests.shipped import copy_with_only
 
 PROJECT = Path(__file__).resolve().parents[3]
 SERVICES = PROJECT / "services"
@@ -22,7 +22,7 @@ ERBACH = "municipalities/odenwald/erbach.yaml"
 
 @pytest.fixture
 def folder(tmp_path):
-    return Path(shutil.copytree(SERVICES, tmp_path / "services"))
+    return copy_with_only(tmp_path / "services", "hund-anmelden", "hund-abmelden", "gaestebeitrag-melden")
 
 
 def change(file, old, new, count=1):

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from portal.catalogue import Catalogue, check_folder
+from portal.catalogue.navigation import navigation_findings
+from portal.catalogue.service_index import ServiceIndex
 from tests.shipped import CATALOGUE
 
 SERVICES = Path(__file__).resolve().parents[3] / "services"
@@ -57,9 +59,15 @@ def test_without_both_files_people_still_find_services(folder):
 def test_a_fault_is_told_with_its_place(folder, name, old, new, place, sentence):
     file = folder / name
     file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
-    (finding,) = check_folder(folder)
+    (finding,) = navigation_findings(folder, CATALOGUE.services, ServiceIndex(CATALOGUE.services.values()).knows)
     assert finding.file == f"services/{name}" and finding.path.endswith(place)
     assert finding.sentence.startswith(sentence) and finding.line > 1
+
+
+def test_the_check_of_the_folder_looks_at_these_files_too(folder):
+    file = folder / "life_events.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("id: tiere", "id: umzug", 1), encoding="utf-8")
+    assert [finding.sentence for finding in check_folder(folder)] == ["„umzug“ steht zweimal da."]
 
 
 def test_an_occasion_shows_what_the_town_offers_for_it():
