@@ -34,13 +34,18 @@ def full() -> bool:
     return os.environ.get("FULL_MATRIX") == "1"
 
 
-def some_of(everything: Sequence[Case]) -> list[Case]:
-    """Every third of many like cases, others with another commit; all of them for `make test-all`."""
+def some_of(everything: Sequence[Case], most: int | None = None) -> list[Case]:
+    """Every third of many like cases, or ``most`` of them, others with another commit; all for `make test-all`."""
     if full():
         return list(everything)
+    return drawn(everything, (len(everything) + 2) // 3 if most is None else most)
+
+
+def drawn(everything: Sequence[Case], number: int) -> list[Case]:
+    """So many of the cases, in their order: the same ones for the same commit, others with another."""
     asked = subprocess.run(["git", "rev-parse", "HEAD"], cwd=PROJECT, capture_output=True, text=True)
     shuffled = random.Random(asked.stdout.strip()).sample(range(len(everything)), len(everything))
-    return [everything[place] for place in sorted(shuffled[: (len(everything) + 2) // 3])]
+    return [everything[place] for place in sorted(shuffled[:number])]
 
 
 def need(tool: Tool | None, reason: str) -> Tool:
