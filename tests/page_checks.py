@@ -26,6 +26,8 @@ from tests.tools import need, node_module, program
 
 #: WCAG 2.2 AA and what axe calls best practice: KERN passes both, so do we.
 AXE_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+#: Dark colours can break only what depends on colour.
+RULES_OF_COLOUR = ("color-contrast", "link-in-text-block")
 
 
 @cache

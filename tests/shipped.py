@@ -17,7 +17,7 @@ CATALOGUE = Catalogue.read(SERVICES, simulated=True)
 def copy_with_only(target: Path, *services: str) -> Path:
     """A copy of the folder in ``target`` with these services alone, for tests that read it often.
 
-    Offers of all others are cut out of the texts, as are the files that name services beside; the rest stays as written.
+    Offers of all others are cut out of the texts, as are files that name services beside; the rest stays as written.
     """
     folder = Path(shutil.copytree(SERVICES, target))
     for file in folder.glob("catalogue/*.yaml"):

@@ -42,9 +42,17 @@ def commit() -> str:
     return answer or "unknown"
 
 
-def some_of(everything: Sequence[Case]) -> list[Case]:
-    """Every third of many like cases, others with another commit; all of them for `make test-all`."""
-    return some_of_each(everything, lambda _case: None)
+def some_of(everything: Sequence[Case], most: int | None = None) -> list[Case]:
+    """Every third of many like cases, or ``most`` of them, others with another commit; all for `make test-all`."""
+    if full():
+        return list(everything)
+    return drawn(everything, (len(everything) + 2) // 3 if most is None else most)
+
+
+def drawn(everything: Sequence[Case], number: int) -> list[Case]:
+    """So many of the cases, in their order: the same ones for the same commit, others with another."""
+    shuffled = random.Random(commit()).sample(range(len(everything)), len(everything))
+    return [everything[place] for place in sorted(shuffled[:number])]
 
 
 def some_of_each(everything: Sequence[Case], kind: Callable[[Case], object]) -> list[Case]:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import requests
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from portal.catalogue import Example
+from portal.catalogue import Catalogue, Example
 from portal.house import House
+from portal.settings import REPOSITORY
 from tests.applicant import Applicant
 from tests.http_browser import Answer, HttpBrowser
 from tests.running_portal import RunningPortal
@@ -67,7 +69,7 @@ class Collection:
 
     def example(self, number: int, service: str = SERVICE) -> Example:
         """The service's valid example of this number, from 0."""
-        return [example for example in self.house.catalogue.services[service].examples if example.valid][number]
+        return valid_examples(service)[number]
 
     def clerk(self, town: str | None, role: str | None = None) -> Applicant:
         login = login_of(self.portal, town, role)
@@ -75,6 +77,16 @@ class Collection:
         clerk.open(login["url"].removeprefix(self.portal.base))
         clerk.submit({"email": login["email"], "password": login["password"]})
         return clerk
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The services with their examples, which a running portal does without; like that, it pretends logins."""
+    return Catalogue.read(REPOSITORY / "services", simulated=True)
+
+
+def valid_examples(service: str) -> list[Example]:
+    return [example for example in catalogue().services[service].examples if example.valid]
 
 
 def login_of(portal: RunningPortal, town: str | None, role: str | None = None) -> dict[str, str]:

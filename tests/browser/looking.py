@@ -13,6 +13,8 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
+from tests.page_checks import sideways_overflow
+
 #: Roles that a person operates; each needs a name to be called by.
 OPERATED = frozenset(
     {"button", "link", "textbox", "searchbox", "checkbox", "radio", "combobox", "listbox", "option", "spinbutton"}
@@ -82,6 +84,12 @@ def unnamed(page: Page) -> list[str]:
 
 def _value(node: dict[str, Any], key: str) -> str:
     return str(node.get(key, {}).get("value", ""))
+
+
+def too_narrow(page: Page) -> object:
+    """By how much the page is wider than its window, or what is cut off in it; nothing if all fits."""
+    overflow = sideways_overflow(page)
+    return f"{overflow} px too wide: {rule(page, 'clipped')}" if overflow else rule(page, "clipped")
 
 
 def spread_text(page: Page) -> None:

@@ -13,15 +13,13 @@ from collections.abc import Callable, Iterable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.looking import colours, rule, spread_text, unnamed, walk_by_tab
+from tests.browser.looking import colours, rule, spread_text, too_narrow, unnamed, walk_by_tab
 from tests.browser.states import COMPOUND, State, enlarge_text, show
-from tests.page_checks import AXE_RULES, NuChecker, axe_violations, sideways_overflow
+from tests.page_checks import AXE_RULES, RULES_OF_COLOUR, NuChecker, axe_violations
 from tests.tools import some_of
 
 States = dict[str, State]
 
-#: Dark colours can break only what depends on colour.
-RULES_OF_COLOUR = ("color-contrast", "link-in-text-block")
 #: A window of 1280 × 1024 enlarged to 400 %, and to 200 %.
 ENLARGED_FOURFOLD = {"width": 320, "height": 256}
 ENLARGED_TWICE = {"width": 640, "height": 480}
@@ -43,7 +41,7 @@ def test_axe_finds_nothing(states: States, page: Page) -> None:
 
 def test_axe_finds_nothing_in_dark_colours(states: States, new_page: Callable[..., Page]) -> None:
     dark = new_page(color_scheme="dark")
-    assert found(some_of([*states.values()]), dark, lambda page, _: axe_violations(page, rules=RULES_OF_COLOUR)) == {}
+    assert found(some_of([*states.values()]), dark, lambda page, _: axe_violations(page, RULES_OF_COLOUR)) == {}
 
 
 @pytest.mark.full
@@ -110,21 +108,21 @@ def test_a_refused_form_takes_the_focus_to_its_errors_and_each_leads_to_its_inpu
 
 def test_no_page_is_wider_than_a_small_window_or_cuts_text_off(states: States, new_page: Callable[..., Page]) -> None:
     window = new_page(viewport=ENLARGED_FOURFOLD)
-    assert found(states.values(), window, too_narrow) == {}
+    assert found(states.values(), window, lambda page, _: too_narrow(page)) == {}
 
 
 def test_text_twice_as_large_still_fits(states: States, new_page: Callable[..., Page]) -> None:
-    def look(page: Page, state: State) -> object:
+    def look(page: Page, _: State) -> object:
         enlarge_text(page, 200)
-        return too_narrow(page, state)
+        return too_narrow(page)
 
     assert found(some_of(one_of_each_page(states)), new_page(viewport=ENLARGED_TWICE), look) == {}
 
 
 def test_wide_spacing_of_letters_and_lines_still_fits(states: States, new_page: Callable[..., Page]) -> None:
-    def look(page: Page, state: State) -> object:
+    def look(page: Page, _: State) -> object:
         spread_text(page)
-        return too_narrow(page, state)
+        return too_narrow(page)
 
     assert found(some_of(one_of_each_page(states)), new_page(viewport={"width": 390, "height": 800}), look) == {}
 
@@ -132,16 +130,11 @@ def test_wide_spacing_of_letters_and_lines_still_fits(states: States, new_page: 
 def test_words_of_44_letters_wrap_wherever_text_stands(states: States, new_page: Callable[..., Page]) -> None:
     assert len(COMPOUND) == 44
 
-    def look(page: Page, state: State) -> object:
+    def look(page: Page, _: State) -> object:
         rule(page, "lengthen", COMPOUND)
-        return too_narrow(page, state)
+        return too_narrow(page)
 
     assert found(some_of(one_of_each_page(states)), new_page(viewport=ENLARGED_FOURFOLD), look) == {}
-
-
-def too_narrow(page: Page, _: State) -> object:
-    overflow = sideways_overflow(page)
-    return f"{overflow} px too wide: {rule(page, 'clipped')}" if overflow else rule(page, "clipped")
 
 
 def test_nothing_moves_for_people_who_want_less_motion(states: States, page: Page) -> None:

@@ -1,10 +1,12 @@
 """Every service from the start page to the clerk's desk, in a real browser; „Hund anmelden“ has tests of its own.
 
-A usual run goes through each service once and comes in each way once; all combinations come with ``make test-all``.
+A usual run goes through a few services, others with another commit, and comes in each way once. ``make test-all`` goes
+through all of them, and through those with second thoughts on the way in every way.
 """
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,26 +16,22 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from portal.catalogue import Catalogue, Example
-from portal.settings import REPOSITORY
+from portal.catalogue import Example, Service
+from portal.forms import Group, summary
 from tests.browser import test_journey
+from tests.browser.collection import catalogue, valid_examples
 from tests.browser.journeys import WAYS, download, file_of, find_in_inbox, visitor_by, wait_for_package
+from tests.browser.service_pages import TRAINING
 from tests.browser.states import login_of
 from tests.browser.visitor import Visitor
-from tests.cases import sample_files
+from tests.cases import as_stored, sample_files
 from tests.running_portal import RunningPortal
+from tests.tools import drawn
 
-CATALOGUE = Catalogue.read(REPOSITORY / "services")
+CATALOGUE = catalogue()
 TRADE, EVENT, GUESTS = "gewerbe-anmelden", "veranstaltung-anzeigen", "gaestebeitrag-melden"
-
-
-def example(service: str, number: int) -> Example:
-    """The service's valid example of this number, from 0."""
-    return [example for example in CATALOGUE.services[service].examples if example.valid][number]
-
-
-SOLE_TRADER, TWO_DIRECTORS = example(TRADE, 0), example(TRADE, 1)
-LARGE_EVENT, TWO_STAYS = example(EVENT, 1), example(GUESTS, 1)
+SOLE_TRADER, TWO_DIRECTORS = valid_examples(TRADE)[:2]
+LARGE_EVENT, TWO_STAYS = valid_examples(EVENT)[1], valid_examples(GUESTS)[1]
 
 
 def found_a_company_and_think_again(visitor: Visitor) -> None:
@@ -100,7 +98,31 @@ class Journey:
     town: str = "erbach"
 
 
-JOURNEYS = (
+def words(text: str) -> str:
+    """Without the ends of lines and the spaces that do not break."""
+    return " ".join(text.split())
+
+
+def fullest(service: Service) -> Example:
+    """The example with the most answers and files."""
+    return max(valid_examples(service.id), key=lambda example: len(example.answers) + 2 * len(example.files))
+
+
+def plain(service: Service) -> Journey:
+    """Page after page as the fullest example answers; every line of the summary must reach the clerk."""
+    example = fullest(service)
+    sections = summary(service.form, as_stored(service.form, example.answers))
+    texts = [line for section in sections for entry in section.entries for line in entry.lines]
+    return Journey(
+        service.id,
+        lambda visitor: visitor.answer(example.answers, sample_files(example.files)),
+        texts,
+        {name: b"" for names in example.files.values() for name in names},
+        TRAINING,
+    )
+
+
+WITH_SECOND_THOUGHTS = (
     Journey(TRADE, found_a_company_and_think_again, ("Einzelunternehmen", "Erika Mustermann", "Hafenstraße"), {}),
     Journey(
         EVENT,
@@ -110,17 +132,40 @@ JOURNEYS = (
     ),
     Journey(GUESTS, report_two_stays, ("Pension Zum Löwen", "Utrecht", "1.250,00"), {}),
 )
-#: How each service is tried in a usual run.
-USUAL = {TRADE: "at 320 pixels", EVENT: "with mouse and JavaScript", GUESTS: "by keyboard alone"}
+#: What has tests of its own: the dog.
+ELSEWHERE = {"hund-anmelden", *(journey.service for journey in WITH_SECOND_THOUGHTS)}
+JOURNEYS = (
+    *WITH_SECOND_THOUGHTS,
+    *(plain(service) for service in CATALOGUE.services.values() if service.has_form and service.id not in ELSEWHERE),
+)
+
+
+def length(journey: Journey) -> int:
+    """How many pages the form has."""
+    steps = CATALOGUE.services[journey.service].form.steps
+    return sum(len(step.pages) if isinstance(step, Group) else 1 for step in steps)
+
+
+def usual() -> dict[str, str]:
+    """The services of a usual run and the way of each: the shortest by keyboard alone, for that is the slowest way."""
+    chosen = sorted(drawn(JOURNEYS, len(WAYS)), key=length)
+    ways = sorted(WAYS, key=lambda way: way != "by keyboard alone")
+    return {journey.service: way for journey, way in zip(chosen, ways, strict=True)}
 
 
 def matrix() -> list[Any]:
+    """Each service with the ways to try it in; what no usual run tries is marked."""
+    tried, ways = usual(), itertools.cycle(WAYS)
+    pairs = [(journey, way) for journey in WITH_SECOND_THOUGHTS for way in WAYS]
+    pairs += [(journey, tried.get(journey.service, next(ways))) for journey in JOURNEYS[len(WITH_SECOND_THOUGHTS) :]]
     return [
         pytest.param(
-            way, journey, id=f"{journey.service} {way}", marks=() if USUAL[journey.service] == way else pytest.mark.full
+            way,
+            journey,
+            id=f"{journey.service} {way}",
+            marks=() if tried.get(journey.service) == way else pytest.mark.full,
         )
-        for journey in JOURNEYS
-        for way in WAYS
+        for journey, way in pairs
     ]
 
 
@@ -139,8 +184,8 @@ def test_each_service_leads_to_a_receipt_the_clerk_and_the_electronic_file(
     clerk.sign_in(login_of(portal, journey.town))
     find_in_inbox(clerk.page, reference, until=sent + 10)
     clerk.go(clerk.page.locator(f'a[href$="/{reference}"]'))
-    for text in (*journey.texts, "Eingegangen", reference):
-        expect(clerk.page.locator("main")).to_contain_text(text)
+    desk = words(clerk.page.locator("main").inner_text())
+    assert [text for text in (*journey.texts, "Eingegangen", reference) if words(text) not in desk] == []
     for name, begin in journey.files.items():
         saved = download(clerk, name, tmp_path)
         assert saved.name == name and saved.read_bytes().startswith(begin)
@@ -149,7 +194,16 @@ def test_each_service_leads_to_a_receipt_the_clerk_and_the_electronic_file(
     wait_for_package(portal, reference, journey.town)
 
 
-def test_a_usual_run_tries_every_service_and_every_way() -> None:
-    usual = {"hund-anmelden": test_journey.USUAL, **USUAL}
-    assert usual.keys() == CATALOGUE.services.keys()
-    assert set(usual.values()) == set(WAYS)
+def test_a_service_of_another_authority_leads_to_its_page(portal: RunningPortal, new_page: Callable[..., Page]) -> None:
+    visitor = visitor_by("with mouse and JavaScript", new_page, portal)
+    service = CATALOGUE.services["fuehrungszeugnis"]
+    assert service.responsible is not None
+    visitor.find(TRAINING, service.title)
+    link = visitor.page.get_by_role("link", name=f"Zur Seite: {service.responsible.provider}")
+    expect(link).to_have_attribute("href", service.responsible.url)
+
+
+def test_every_service_has_a_journey_and_a_usual_run_comes_in_every_way() -> None:
+    journeys = {journey.service for journey in JOURNEYS} | {"hund-anmelden", "fuehrungszeugnis"}
+    assert journeys == CATALOGUE.services.keys()
+    assert {test_journey.USUAL, *usual().values()} == set(WAYS)

@@ -168,10 +168,18 @@ class Visitor:
             self.hand.press(control)
         self.on_each_page(self.page)
 
+    def find(self, town: str, service: str) -> None:
+        """From the town's start page to the service: by its link there, or by looking for it."""
+        self.open(f"/{town}/")
+        link = self.page.get_by_role("link", name=service, exact=True)
+        if not link.count():
+            self.hand.write(self.page.locator("#q"), service)
+            self.push("Suchen")
+        self.go(link.first)
+
     def begin(self, town: str, service: str = "Hund anmelden") -> None:
         """From the town's start page to the first question, or to the list of sections of a long form."""
-        self.open(f"/{town}/")
-        self.follow(service)
+        self.find(town, service)
         self.follow("Jetzt online ausfüllen")
         self.push("Jetzt beginnen")
 
@@ -185,9 +193,17 @@ class Visitor:
             before = self.page.url
             self.fill_in(answers, files)
             self.go_forward()
+            if self.page.url == before and self.asks_to_choose:
+                self.fill_in(answers)
+                self.go_forward()
             if self.page.url == before:
                 raise AssertionError(f"{before}: {self.page.locator('#fehler').text_content()}")
         raise AssertionError(f"no end at {self.page.url}")
+
+    @property
+    def asks_to_choose(self) -> bool:
+        """Whether the page came back with what it found for what was typed: places, activities."""
+        return self.page.locator('main .kern-fieldset--error input[type="radio"]').count() > 0
 
     def go_on(self, until: str = "pruefen") -> None:
         """Leave every page as it stands, until this step."""
@@ -199,7 +215,7 @@ class Visitor:
 
     def go_forward(self) -> None:
         """„Weiter“, or whatever the list of sections says instead; who lives elsewhere stays."""
-        self.go(self.page.locator('main button:is([value="continue"], [value="stay"]):not([tabindex="-1"])'))
+        self.go(self.page.locator('main button:is([value="continue"], [value="stay"]):not([tabindex="-1"])').last)
 
     def fill_in(self, answers: Mapping[str, Any], files: Mapping[str, Files] = NO_FILES) -> None:
         """Answer what this page asks; a list of items asks whether there is one more."""
@@ -238,7 +254,7 @@ class Visitor:
         if not fields.count():
             return
         kind = fields.first.evaluate("field => field.type")
-        if kind in ("radio", "checkbox"):
+        if kind in ("radio", "checkbox", "file"):  # a file may be handed in later
             self.hand.choose(self.page.locator(f'main [name="{name}"][value="{value}"]'))
         elif kind == "select-one":
             self.hand.pick(fields.first, value)
@@ -248,7 +264,7 @@ class Visitor:
     def send(self) -> str:
         """Confirm and send; returns the reference."""
         self.hand.choose(self.page.locator("#declaration"))
-        self.push("Anzeige absenden")
+        self.go(self.page.locator('main button[value="send"]'))
         return self.reference
 
     @property
