@@ -3,14 +3,13 @@
 In Germany the postal code has 5 digits, and who has no house number writes „ohne“. Abroad only street and town are
 compulsory, since every country writes addresses its own way.
 
-With ``places: true`` a German postal code is looked up (``places.py``). One that is not there is refused; the only
-place of a code is filled in; of several places one must be named, and the page asks which. What stands as town beside
-a code with one place is kept: it may be a district.
+With ``places: true`` a German postal code is looked up (``places.py``). The only place of a code is filled in; of
+several one must be named, and the page asks which. What stands as town beside a code with one place is kept: it may be
+a district. A code that is not in the list is refused without a town and taken with one: no list is complete.
 
     - {id: ort, type: address, label: Wo findet es statt?, places: true}
 
-The list knows where letters are delivered to houses. Post-office boxes and firms with a code of their own are not in
-it, so do not ask for the address of a firm's post in this way.
+The list knows where letters are delivered to houses, not post-office boxes and firms with a code of their own.
 """
 
 from __future__ import annotations
@@ -103,7 +102,8 @@ class AddressField(FieldDefinition):
         """The town of a German postal code as far as it is clear, and a sentence by line where it is not."""
         there = places(postal_code, self.places_edition)
         if not there:
-            return city, {"postal_code": NO_PLACE} if re.fullmatch("[0-9]{5}", postal_code) else {}
+            unknown = not city and re.fullmatch("[0-9]{5}", postal_code)
+            return city, {"postal_code": NO_PLACE} if unknown else {}
         if len(there) == 1:
             return city or there[0], {}
         found = matching(city, there)
