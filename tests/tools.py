@@ -43,10 +43,10 @@ def commit() -> str:
 
 
 def some_of(everything: Sequence[Case], most: int | None = None) -> list[Case]:
-    """Every third of many like cases, or ``most`` of them, others with another commit; all for `make test-all`."""
+    """Every fourth of many like cases, or ``most`` of them, others with another commit; all for `make test-all`."""
     if full():
         return list(everything)
-    return drawn(everything, (len(everything) + 2) // 3 if most is None else most)
+    return drawn(everything, (len(everything) + 3) // 4 if most is None else most)
 
 
 def drawn(everything: Sequence[Case], number: int) -> list[Case]:
@@ -56,14 +56,14 @@ def drawn(everything: Sequence[Case], number: int) -> list[Case]:
 
 
 def some_of_each(everything: Sequence[Case], kind: Callable[[Case], object]) -> list[Case]:
-    """Every third of the cases of each kind, but at least one, others with another commit; all for `make test-all`."""
+    """Every fourth of the cases of each kind, but at least one, others with another commit; all for `make test-all`."""
     if full():
         return list(everything)
     places: defaultdict[object, list[int]] = defaultdict(list)
     for place, case in enumerate(everything):
         places[kind(case)].append(place)
     dice = random.Random(commit())
-    chosen = {place for like in places.values() for place in dice.sample(like, max(1, round(len(like) / 3)))}
+    chosen = {place for like in places.values() for place in dice.sample(like, max(1, round(len(like) / 4)))}
     return [everything[place] for place in sorted(chosen)]
 
 
