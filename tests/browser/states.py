@@ -16,10 +16,11 @@ from playwright.sync_api import Page, Route
 from portal.house import open_house
 from portal.settings import Settings
 from tests.browser.applicant_states import filling_in, finding_the_way, sections, uploading
-from tests.browser.collection import COMPOUND, Collection, State, catalogue, login_of
+from tests.browser.collection import COMPOUND, Collection, State, login_of
 from tests.browser.office_states import office
 from tests.browser.trouble_states import going_astray, refusals
 from tests.running_portal import RunningPortal
+from tests.shipped import CATALOGUE
 
 __all__ = ["COMPOUND", "State", "collect", "enlarge_text", "login_of", "show"]
 
@@ -30,7 +31,7 @@ WALKS = (finding_the_way, filling_in, sections, uploading, going_astray, refusal
 def collect(portal: RunningPortal) -> dict[str, State]:
     """All states by name. Leaves the portal working; some towns have cases afterwards."""
     settings = Settings.from_environment(portal.environment)
-    house = replace(open_house(settings), catalogue=catalogue())  # with the examples, which a running portal leaves out
+    house = replace(open_house(settings), catalogue=CATALOGUE)  # with the examples, which a running portal leaves out
     collected = Collection(portal, house)
     for walk in WALKS:
         walk(collected)
