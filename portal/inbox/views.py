@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 from typing import BinaryIO
+from urllib.parse import quote
 from uuid import UUID
 
 import structlog
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
+from werkzeug.http import dump_options_header
 
 from portal.attachments import open_attachment
 from portal.delivery import State, package_for, unfinished
@@ -99,8 +101,14 @@ def attachment(town: str, reference: str, file: UUID) -> ResponseReturnValue:
             "Cache-Control": "no-store",
         },
     )
-    response.headers.set("Content-Disposition", "attachment", filename=found.name)
+    response.headers["Content-Disposition"] = saved_as(found.name)
     return response
+
+
+def saved_as(name: str) -> str:
+    """The header that makes a browser save a file under this name. Without RFC 8187 a „ü“ would lose it the name."""
+    written = {"filename": name} if name.isascii() else {"filename*": f"UTF-8''{quote(name, safe='')}"}
+    return dump_options_header("attachment", written)
 
 
 def _pieces(content: BinaryIO) -> Iterator[bytes]:

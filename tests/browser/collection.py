@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import requests
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from portal.catalogue import Catalogue, Example
+from portal.catalogue import Example
 from portal.house import House
-from portal.settings import REPOSITORY
 from tests.applicant import Applicant
 from tests.http_browser import Answer, HttpBrowser
 from tests.running_portal import RunningPortal
+from tests.shipped import CATALOGUE
 
 TOWN = "michelstadt"
 SERVICE = "hund-anmelden"
@@ -79,14 +78,8 @@ class Collection:
         return clerk
 
 
-@cache
-def catalogue() -> Catalogue:
-    """The services with their examples, which a running portal does without; like that, it pretends logins."""
-    return Catalogue.read(REPOSITORY / "services", simulated=True)
-
-
 def valid_examples(service: str) -> list[Example]:
-    return [example for example in catalogue().services[service].examples if example.valid]
+    return [example for example in CATALOGUE.services[service].examples if example.valid]
 
 
 def login_of(portal: RunningPortal, town: str | None, role: str | None = None) -> dict[str, str]:

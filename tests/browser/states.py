@@ -9,6 +9,8 @@ address with its own headers, so that each check can have a fresh page without w
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from playwright.sync_api import Page, Route
 
 from portal.house import open_house
@@ -18,6 +20,7 @@ from tests.browser.collection import COMPOUND, Collection, State, login_of
 from tests.browser.office_states import office
 from tests.browser.trouble_states import going_astray, refusals
 from tests.running_portal import RunningPortal
+from tests.shipped import CATALOGUE
 
 __all__ = ["COMPOUND", "State", "collect", "enlarge_text", "login_of", "show"]
 
@@ -27,7 +30,8 @@ WALKS = (finding_the_way, filling_in, sections, uploading, going_astray, refusal
 
 def collect(portal: RunningPortal) -> dict[str, State]:
     """All states by name. Leaves the portal working; some towns have cases afterwards."""
-    house = open_house(Settings.from_environment(portal.environment))
+    settings = Settings.from_environment(portal.environment)
+    house = replace(open_house(settings), catalogue=CATALOGUE)  # with the examples, which a running portal leaves out
     collected = Collection(portal, house)
     for walk in WALKS:
         walk(collected)

@@ -13,13 +13,14 @@ from playwright.sync_api import Page
 
 from portal.application import build
 from portal.xoev import SchemaStore
-from tests.browser.collection import State, catalogue
+from tests.browser.collection import State
 from tests.browser.looking import too_narrow
 from tests.browser.service_pages import collect_services
 from tests.browser.states import show
 from tests.house_fixtures import installation_settings, installed
 from tests.page_checks import RULES_OF_COLOUR, NuChecker, axe_violations
 from tests.running_portal import RunningPortal
+from tests.shipped import CATALOGUE
 from tests.tools import some_of
 from tests.unit.web.field_samples import FIELD_PAGES
 from tests.unit.web.rendering import render
@@ -31,9 +32,9 @@ NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 @pytest.fixture(scope="module")
 def pages(portal: RunningPortal, schemas: SchemaStore, tmp_path_factory: pytest.TempPathFactory) -> list[State]:
     folder = tmp_path_factory.mktemp("services")
-    services = some_of(sorted(catalogue().services), most=SERVICES_OF_A_RUN)
+    services = some_of(sorted(CATALOGUE.services), most=SERVICES_OF_A_RUN)
     settings = installation_settings(f"sqlite:///{folder / 'portal.sqlite3'}", folder)
-    with installed(settings, catalogue(), schemas) as house:
+    with installed(settings, CATALOGUE, schemas) as house:
         found = collect_services(build(house=house), portal.base, services)
     return some_of([*found.values()], most=PAGES_OF_A_RUN)
 

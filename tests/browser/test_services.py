@@ -19,16 +19,16 @@ from playwright.sync_api import Page, expect
 from portal.catalogue import Example, Service
 from portal.forms import Group, summary
 from tests.browser import test_journey
-from tests.browser.collection import catalogue, valid_examples
+from tests.browser.collection import valid_examples
 from tests.browser.journeys import WAYS, download, file_of, find_in_inbox, visitor_by, wait_for_package
 from tests.browser.service_pages import TRAINING
 from tests.browser.states import login_of
 from tests.browser.visitor import Visitor
 from tests.cases import as_stored, sample_files
 from tests.running_portal import RunningPortal
+from tests.shipped import CATALOGUE
 from tests.tools import drawn
 
-CATALOGUE = catalogue()
 TRADE, EVENT, GUESTS = "gewerbe-anmelden", "veranstaltung-anzeigen", "gaestebeitrag-melden"
 SOLE_TRADER, TWO_DIRECTORS = valid_examples(TRADE)[:2]
 LARGE_EVENT, TWO_STAYS = valid_examples(EVENT)[1], valid_examples(GUESTS)[1]

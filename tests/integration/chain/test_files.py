@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from lxml import etree
 from PIL import Image
+from werkzeug.http import parse_options_header
 
 from portal.attachments import Owner, files_of, open_attachment
 from portal.attachments.models import AttachmentRow
@@ -109,6 +110,18 @@ def test_a_clerk_reads_how_the_virus_scan_ended_and_stores_the_file(app, house, 
     with house.database.writing(Scope.town(TOWN)) as session:
         session.execute(sa.update(AttachmentRow).values(state="checked"))
     assert "Viren: geprüft" in clerk.get(f"/{TOWN}/amt/vorgang/{case.reference}").text
+
+
+def test_a_file_is_saved_under_the_name_its_owner_gave_it(app, house):
+    example = next(one for one in house.catalogue.services["mangel-melden"].examples if one.files)
+    name = "Brücke „Łódź“, 100%.png"
+    reporter = Applicant(app.test_client(), TOWN, "mangel-melden")
+    reference = reporter.apply(example.answers, {"fotos": [(name, sample_file("Brücke.png"))]})
+    clerk = signed_in(app, TOWN)
+    address = addresses(clerk.get(f"/{TOWN}/amt/vorgang/{reference}"))[name]
+    header = clerk.get(address).headers["Content-Disposition"]
+    assert header.isascii(), "others are not let through, and browsers then save the file under its number"
+    assert parse_options_header(header) == ("attachment", {"filename": name})
 
 
 def test_another_towns_file_is_as_unknown_as_one_that_never_was(app, case):

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
 
 import pytest
 
 from portal.catalogue import Service, answers_of
-from portal.forms import FieldDefinition, Group, Page, problems, public
+from portal.forms import FieldDefinition, Group, Page, problems, public, summary
 from tests.shipped import CATALOGUE
 
 SERVICES = list(CATALOGUE.services.values())
@@ -53,6 +54,15 @@ def test_an_example_answers_only_what_is_asked(service):
         typed = {key: value for key, value in asked.items() if key not in example.files}
         assert (example.name, typed) == (example.name, example.answers)
         assert (example.name, set(example.files) - set(asked)) == (example.name, set())
+
+
+@each_service
+def test_no_two_answers_of_a_section_have_the_same_name(service):
+    """But those that stand one below the other, which share theirs: a day and its hour."""
+    for example in service.examples:
+        for section in summary(service.form, answers_of(service, example)):
+            names = [name for name, _ in groupby(entry.label for entry in section.entries)]
+            assert [name for name in names if names.count(name) > 1] == [], example.name
 
 
 @each_service
