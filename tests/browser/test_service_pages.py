@@ -24,7 +24,7 @@ from tests.tools import some_of
 from tests.unit.web.field_samples import FIELD_PAGES
 from tests.unit.web.rendering import render
 
-SERVICES_OF_A_RUN, PAGES_OF_A_RUN = 4, 25
+SERVICES_OF_A_RUN, PAGES_OF_A_RUN = 2, 14
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 
 
