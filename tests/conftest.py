@@ -1,10 +1,12 @@
 """What every test may ask for: an empty database of either kind, a browser, a page checker; and a table of times."""
 
 import os
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import hypothesis
 import pytest
@@ -12,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.page_checks import NuChecker
 from tests.postgres import Cluster
-from tests.tools import chromium_path, full, in_ci, need
+from tests.tools import chromium_path, commit, full, in_ci, need
 
 pytest_plugins = ["tests.house_fixtures"]
 
@@ -20,6 +22,10 @@ pytest_plugins = ["tests.house_fixtures"]
 hypothesis.settings.register_profile("default", max_examples=30, deadline=None, derandomize=in_ci())
 hypothesis.settings.register_profile("full", max_examples=500, deadline=None, derandomize=False, print_blob=True)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("full" if full() else "default"))
+
+#: The databases on which everything runs that touches one.
+KINDS = ("sqlite", "postgres")
+DATABASE = re.compile("|".join(KINDS))
 
 #: Debian's chromium without sandbox (CI runs as root) and without any call home.
 CHROMIUM_FLAGS = (
@@ -45,7 +51,7 @@ def postgres_url(postgres_cluster: Cluster) -> str:
     return postgres_cluster.url
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a new, empty database; the test runs once on each kind."""
     if request.param == "sqlite":
@@ -117,10 +123,27 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if group_of(item.nodeid).startswith("browser"):
             item.add_marker(pytest.mark.xdist_group("browser"))
-    left_out = [] if full() else [item for item in items if item.get_closest_marker("full")]
+    if full():
+        return
+    left_out = {item for item in items if item.get_closest_marker("full")}
+    if config.args == config.getini("testpaths"):  # whoever names files wants all of them
+        left_out |= on_the_other_database(items)
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
+        config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+
+
+def on_the_other_database(items: Iterable[pytest.Item]) -> set[pytest.Item]:
+    """Half of what would run on both databases: the commit throws a coin for each test. `make test-all` runs all."""
+    twins: defaultdict[str, dict[str, pytest.Item]] = defaultdict(dict)
+    for item in items:
+        name = DATABASE.sub("*", item.nodeid)
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec") and name != item.nodeid:
+            twins[name][str(item.callspec.params.get("database_url"))] = item
+    thrown = commit()
+    return {
+        both[KINDS[crc32(f"{thrown}{name}".encode()) % 2]] for name, both in twins.items() if both.keys() == set(KINDS)
+    }
 
 
 def group_of(nodeid: str) -> str:
