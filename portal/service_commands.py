@@ -116,7 +116,9 @@ def services_diff(files: tuple[Path, ...], as_json: bool) -> None:
 def services_preview(file: Path, port: int) -> None:
     from portal.preview import NoTraining, preview
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a kill, too, deletes the throw-away folder
+    # A kill, too, deletes the throw-away folder; and so does Ctrl-C where whoever started this ignores it.
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, signal.default_int_handler)
     try:
         with preview(file, settings_from_environment().services) as ready, ready.server(port) as server:
             base = f"http://127.0.0.1:{server.server_port}"
