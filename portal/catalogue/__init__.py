@@ -10,14 +10,14 @@ from portal.catalogue.compiled import compile_folder, compiled_file
 from portal.catalogue.contrast import contrast
 from portal.catalogue.deadlines import DeadlineNotice, deadline_always, deadline_notice
 from portal.catalogue.description import describe, examples_json
-from portal.catalogue.entries import Link, Office, Target
+from portal.catalogue.entries import Office, Target
 from portal.catalogue.examples import NoSample, answers_of, sample_file, write_sample_files
 from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.folder import check_folder, check_service, read_service
 from portal.catalogue.form_changes import FormChange, FormerAnswer, Migrated, migrated
 from portal.catalogue.offers import Offer, former_offer
 from portal.catalogue.precheck import PrecheckAnswer, Precheckpoint, PrecheckQuestion, walk_precheck
-from portal.catalogue.service import Card, Example, Kind, Privacy, Service, Step, Tariff, TariffLine
+from portal.catalogue.service import Card, Example, Kind, Link, Privacy, Service, Step, Tariff, TariffLine
 from portal.catalogue.towns import Accent, Cooperation, Municipality, Point, PostalAddress
 from portal.catalogue.trust import NO_TRUST, TrustLevel
 

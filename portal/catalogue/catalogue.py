@@ -17,7 +17,7 @@ from portal.catalogue.compiled import CompiledStock, compiled_file, fingerprint
 from portal.catalogue.entries import OfferEntry, TownFile, by_service, entry_of, general_entries
 from portal.catalogue.findings import BrokenService, CatalogueError
 from portal.catalogue.folder import read_folder
-from portal.catalogue.navigation import LifeEvent, Navigation
+from portal.catalogue.navigation import LifeEvent
 from portal.catalogue.offers import Offer, offer_of
 from portal.catalogue.search import WordIndex, fold, words
 from portal.catalogue.service import Card, Service
@@ -39,12 +39,9 @@ class Catalogue:
     hex: two catalogues with one fingerprint say the same on the same day.
     """
 
-    def __init__(
-        self, stock: Stock, navigation: Navigation | None = None, *, simulated: bool = False, fingerprint: str = ""
-    ) -> None:
+    def __init__(self, stock: Stock, *, simulated: bool = False, fingerprint: str = "") -> None:
         self.fingerprint = f"{fingerprint}{int(simulated)}"
         self._stock = stock
-        self._navigation = navigation or Navigation()
         self._simulated = simulated
         towns: dict[str, list[Municipality]] = {}
         for town in sorted(stock.municipalities, key=by_name):
@@ -82,8 +79,7 @@ class Catalogue:
         names file, line, place and remedy of everything that is wrong.
         """
         stock = FolderStock(read_folder(folder, transports, tolerant=tolerant))
-        navigation = Navigation.read(folder, tolerant=tolerant)
-        return cls(stock, navigation, simulated=simulated, fingerprint=fingerprint(folder))
+        return cls(stock, simulated=simulated, fingerprint=fingerprint(folder))
 
     @classmethod
     def open(cls, folder: Path, store: Path, *, simulated: bool = False, tolerant: bool = False) -> Self:
@@ -94,8 +90,7 @@ class Catalogue:
         stock = CompiledStock(file)
         if stock.broken and not tolerant:
             raise CatalogueError(finding for one in stock.broken.values() for finding in one.findings)
-        navigation = Navigation.read(folder, tolerant=tolerant)
-        return cls(stock, navigation, simulated=simulated, fingerprint=file.stem)
+        return cls(stock, simulated=simulated, fingerprint=file.stem)
 
     @property
     def services(self) -> Mapping[str, Service]:
@@ -136,7 +131,7 @@ class Catalogue:
 
     def offers(self, slug: str) -> tuple[Offer, ...]:
         """What a town offers, by title; empty if there is no such town."""
-        return self._offers_of(slug).all() if slug in self._towns else ()
+        return self._offers_of(slug).all if slug in self._towns else ()
 
     def offer(self, slug: str, service_id: str) -> Offer | None:
         return self._offers_of(slug).get(service_id) if slug in self._towns else None
@@ -176,7 +171,7 @@ class Catalogue:
     def occasions(self, slug: str) -> Iterator[tuple[LifeEvent, tuple[Offer, ...]]]:
         """The occasions of life for which the town offers something, each with the offers."""
         town = self._offers_of(slug) if slug in self._towns else None
-        for event in self._navigation.life_events if town else ():
+        for event in self._stock.navigation.occasions.life_events if town else ():
             if town and (offers := town.these(event.services)):
                 yield event, offers
 
@@ -185,8 +180,8 @@ class Catalogue:
         if slug not in self._towns:
             return ()
         town = self._offers_of(slug)
-        first = town.these(self._navigation.often)
-        rest = town.all() if len(first) < most else ()
+        first = town.these(self._stock.navigation.occasions.often)
+        rest = town.all if len(first) < most else ()
         return tuple({offer.card.id: offer for offer in (*first, *rest)}.values())[:most]
 
     def prepare_search(self) -> None:
@@ -196,7 +191,8 @@ class Catalogue:
     @cached_property
     def _index(self) -> ServiceIndex:
         """Built at the first search: commands that look nothing up need none."""
-        return ServiceIndex(self._stock.cards.values(), self._navigation.synonyms, self._navigation.often)
+        navigation = self._stock.navigation
+        return ServiceIndex(self._stock.cards.values(), navigation.synonyms, navigation.occasions.often)
 
     def neighbours_offering(self, slug: str, service_id: str) -> tuple[Offer, ...]:
         """Who else in the town's cooperation offers the service, in public order."""
@@ -288,9 +284,10 @@ class TownOffers:
             if entry and self._file.office_id(entry.office) in fits:
                 yield service_id
 
+    @cached_property
     def all(self) -> tuple[Offer, ...]:
-        offers = (self.get(service_id) for service_id in {**self._general, **self._own})
-        return tuple(sorted((offer for offer in offers if offer), key=by_title))
+        """Every offer, by title."""
+        return tuple(sorted(self.these(self.ids), key=by_title))
 
 
 class Services(Mapping[str, Service]):

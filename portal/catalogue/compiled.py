@@ -24,6 +24,7 @@ from portal.catalogue.changes import Change, ChangesFile
 from portal.catalogue.entries import RegionFile, TownFile
 from portal.catalogue.findings import BrokenService, Finding
 from portal.catalogue.folder import Folder, read_folder
+from portal.catalogue.navigation import Navigation
 from portal.catalogue.service import Card, Service
 from portal.catalogue.towns import Municipality
 
@@ -37,7 +38,7 @@ CREATE TABLE region (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE town (slug TEXT PRIMARY KEY, town TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE service (id TEXT PRIMARY KEY, card TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE broken (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE changes (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE beside (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -90,7 +91,8 @@ def write(read: Folder, file: Path) -> None:
                 ((name, as_json(service.card), as_json(service)) for name, service in read.services.items()),
             )
             told = ChangesFile.model_construct(changes=read.changes)
-            connection.execute("INSERT INTO changes VALUES ('all', ?)", (as_json(told),))
+            beside = {"changes": told, "navigation": read.navigation}
+            connection.executemany("INSERT INTO beside VALUES (?, ?)", rows(beside.items()))
             connection.executemany(
                 "INSERT INTO broken VALUES (?, ?)",
                 ((name, json.dumps(asdict(one))) for name, one in read.broken.items()),
@@ -141,7 +143,11 @@ class CompiledStock:
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
-        return read(ChangesFile, self._one("SELECT file FROM changes WHERE id = ?", "all")).changes
+        return read(ChangesFile, self._one("SELECT file FROM beside WHERE id = ?", "changes")).changes
+
+    @cached_property
+    def navigation(self) -> Navigation:
+        return read(Navigation, self._one("SELECT file FROM beside WHERE id = ?", "navigation"))
 
     def town(self, slug: str) -> TownFile:
         return read(TownFile, self._one("SELECT file FROM town WHERE slug = ?", slug))

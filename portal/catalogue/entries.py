@@ -15,8 +15,8 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import Field, JsonValue, model_validator
 
-from portal.catalogue.model import Email, FilePlanKey, HttpsAddress, Model, Phone, Slug, Text
-from portal.catalogue.service import Tariff
+from portal.catalogue.model import Email, FilePlanKey, Model, Phone, Slug, Text
+from portal.catalogue.service import Link, Tariff
 from portal.catalogue.towns import CooperationFile, Municipality
 from portal.fees import FeeRule
 from portal.forms import Refused
@@ -60,13 +60,6 @@ class OwnWords(Model):
     def filled(self) -> dict[str, Any]:
         """The slots this town fills, with its words."""
         return {slot: words for slot in OwnWords.model_fields if (words := getattr(self, slot)) is not None}
-
-
-class Link(Model):
-    """A page of somebody else on which people apply: its address and whose it is."""
-
-    url: HttpsAddress
-    provider: Text
 
 
 class OfferEntry(Model):

@@ -33,7 +33,7 @@ from portal.catalogue.checks import (
 from portal.catalogue.entries import FilePlan, RegionFile, TownFile
 from portal.catalogue.examples import dated
 from portal.catalogue.findings import BrokenService, CatalogueError, Finding
-from portal.catalogue.navigation import navigation_findings
+from portal.catalogue.navigation import Navigation, navigation_findings, read_navigation
 from portal.catalogue.precheck import named_services
 from portal.catalogue.reading import build
 from portal.catalogue.service import Service
@@ -67,7 +67,8 @@ class Folder:
     services: Mapping[str, Service]
     towns: Mapping[str, TownFile]
     broken: Mapping[str, BrokenService]
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Change, ...]
+    navigation: Navigation
 
 
 def read_folder(folder: FilePath, transports: Collection[str] | None = None, *, tolerant: bool = False) -> Folder:
@@ -106,11 +107,12 @@ def read_folder(folder: FilePath, transports: Collection[str] | None = None, *, 
     findings += shared_names(towns)
     files = {read.model.town.slug: read.model for read in towns}
     changes, faults = told_changes(folder, files, around)
+    navigation, mistold = read_navigation(folder)
     if not tolerant:
-        findings += faults
+        findings += [*faults, *mistold]
     if findings:
         raise CatalogueError(findings)
-    return Folder(around.regions, around.plans, services, files, broken, changes)
+    return Folder(around.regions, around.plans, services, files, broken, changes, navigation)
 
 
 def told_changes(

@@ -9,9 +9,8 @@ Both files may be missing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import Field
 
@@ -63,30 +62,26 @@ class LifeEvents(Model):
     life_events: tuple[LifeEvent, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Navigation:
+class Navigation(Model):
     """What both files say."""
 
-    synonyms: Synonyms = field(default_factory=Synonyms)
-    life_events: tuple[LifeEvent, ...] = ()
-    often: tuple[str, ...] = ()
-
-    @classmethod
-    def read(cls, folder: FilePath, *, tolerant: bool = False) -> Self:
-        """``tolerant`` does without a file that has faults. Raises CatalogueError."""
-        synonyms = read_model(Synonyms, folder, SYNONYMS, tolerant=tolerant)
-        events = read_model(LifeEvents, folder, LIFE_EVENTS, tolerant=tolerant)
-        return cls(synonyms, events.life_events, events.often)
+    synonyms: Synonyms = Synonyms()
+    occasions: LifeEvents = LifeEvents()
 
 
-def read_model(model: type[M], folder: FilePath, name: str, *, tolerant: bool) -> M:
-    try:
-        source = source_of(folder, name)
-        return build(model, source) if source else model()
-    except CatalogueError:
-        if tolerant:
+def read_navigation(folder: FilePath) -> tuple[Navigation, tuple[Finding, ...]]:
+    """What both files say and what is wrong with them; one that has faults says nothing."""
+    found: list[Finding] = []
+
+    def read(model: type[M], name: str) -> M:
+        try:
+            source = source_of(folder, name)
+            return build(model, source) if source else model()
+        except CatalogueError as error:
+            found.extend(error.findings)
             return model()
-        raise
+
+    return Navigation(synonyms=read(Synonyms, SYNONYMS), occasions=read(LifeEvents, LIFE_EVENTS)), tuple(found)
 
 
 def source_of(folder: FilePath, name: str) -> Source | None:

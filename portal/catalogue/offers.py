@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
-from portal.catalogue.entries import Link, OfferEntry, Office, Target, TownFile, Way
-from portal.catalogue.service import Card, Service
+from portal.catalogue.entries import OfferEntry, Office, Target, TownFile, Way
+from portal.catalogue.service import Card, Link, Service
 from portal.catalogue.towns import Municipality
 from portal.catalogue.trust import NO_TRUST, is_proven
 
@@ -85,7 +85,6 @@ def offer_of(
     office = file.office_id(entry.office)
     if office is None:
         raise ValueError(f"{file.town.slug} has no office {entry.office} for {entry.service}")
-    link = entry.link or card.responsible
     return Offer(
         municipality=town,
         card=card,
@@ -94,7 +93,7 @@ def offer_of(
         targets=entry.targets or targets,
         office_id=office,
         way=way_of(entry, card, town, simulated=simulated),
-        link=Link.model_validate(link.model_dump()) if link else None,
+        link=entry.link or card.responsible,
         opens=entry.opens,
         closes=entry.closes,
         closed_reason=entry.closed_reason,

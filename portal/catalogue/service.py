@@ -95,11 +95,11 @@ class Example(Model):
         return self
 
 
-class Responsible(Model):
-    """Somebody else who decides about this, and the page on which one applies there."""
+class Link(Model):
+    """A page of somebody else on which people apply: its address and whose it is."""
 
-    provider: Text
     url: HttpsAddress
+    provider: Text
 
 
 class Card(Model):
@@ -118,7 +118,7 @@ class Card(Model):
     trust_level: TrustLevel
     file_plan_key: str
     confidential: Confidential | None
-    responsible: Responsible | None
+    responsible: Link | None
     has_form: bool
 
 
@@ -155,7 +155,7 @@ class Service(Model):
     fee: FeeRule | None = None
     tariff: Tariff | None = None
     deadline: Deadline | None = None
-    responsible: Responsible | None = None
+    responsible: Link | None = None
     other_ways: Text
     next_steps: Annotated[tuple[Text, ...], Field(min_length=1)]
     legal_basis: Text

@@ -11,6 +11,7 @@ from portal.catalogue.changes import Change
 from portal.catalogue.entries import RegionFile, TownFile
 from portal.catalogue.findings import BrokenService
 from portal.catalogue.folder import Folder
+from portal.catalogue.navigation import Navigation
 from portal.catalogue.service import Card, Service
 from portal.catalogue.towns import Municipality
 
@@ -32,6 +33,9 @@ class Stock(Protocol):
 
     @property
     def changes(self) -> tuple[Change, ...]: ...
+
+    @property
+    def navigation(self) -> Navigation: ...
 
     def town(self, slug: str) -> TownFile:
         """The file of a town that ``municipalities`` names."""
@@ -65,6 +69,10 @@ class FolderStock:
     @property
     def changes(self) -> tuple[Change, ...]:
         return self.folder.changes
+
+    @property
+    def navigation(self) -> Navigation:
+        return self.folder.navigation
 
     def town(self, slug: str) -> TownFile:
         return self.folder.towns[slug]

@@ -11,7 +11,7 @@ meet in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from portal.forms.definition import Form, Group, Page
@@ -89,14 +89,7 @@ def input_of_files(form: Form, answers: Answers) -> dict[str, str]:
 
 def typed_in(form: Form, answers: Answers) -> dict[str, Any]:
     """The way back from ``with_files``: the answers as they are stored."""
-    found = dict(answers)
-    for step in form.steps:
-        fields = tuple(file_fields(step))
-        if not isinstance(step, Group):
-            found = without_files(fields, found)
-        elif fields and step.id in found:
-            found[step.id] = [without_files(fields, item) for item in found[step.id]]
-    return found
+    return each_holder(form, answers, without_files)
 
 
 def without_states(form: Form, answers: Answers) -> dict[str, Any]:
@@ -110,13 +103,20 @@ def without_states(form: Form, answers: Answers) -> dict[str, Any]:
         }
         return {**holder, **plain}
 
+    return each_holder(form, answers, sent)
+
+
+def each_holder(
+    form: Form, answers: Answers, change: Callable[[Sequence[FileField], Answers], dict[str, Any]]
+) -> dict[str, Any]:
+    """The answers after ``change`` was made to whatever holds file fields: the form, and each item of a group."""
     found = dict(answers)
     for step in form.steps:
         fields = tuple(file_fields(step))
         if not isinstance(step, Group):
-            found = sent(fields, found)
+            found = change(fields, found)
         elif fields and step.id in found:
-            found[step.id] = [sent(fields, item) for item in found[step.id]]
+            found[step.id] = [change(fields, item) for item in found[step.id]]
     return found
 
 

@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterable
 
 from portal.application import build
 from portal.catalogue import Catalogue
-from portal.catalogue.navigation import Navigation
 from portal.catalogue.stock import FolderStock
-from portal.settings import REPOSITORY
 from tests.benchmarks.bench_house import TOWN, bench_house
 from tests.benchmarks.many_towns import synthetic_folder
 from tests.benchmarks.measuring import Row, Work, compare
@@ -22,7 +20,7 @@ QUERIES = ("Hundesteuer", "Hundeanmeldung", "Kneipe aufmachen", "Gewerbeanmeldug
 
 
 def synthetic(towns: int, services: int) -> Catalogue:
-    return Catalogue(FolderStock(synthetic_folder(towns, services)), Navigation.read(REPOSITORY / "services"))
+    return Catalogue(FolderStock(synthetic_folder(towns, services)))
 
 
 def searches(catalogue: Catalogue, towns: Iterable[int]) -> Callable[[], None]:

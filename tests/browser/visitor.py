@@ -105,8 +105,9 @@ class Keyboard:
         raise AssertionError(f"{key} cannot be chosen")
 
     def attach(self, chooser: Locator, files: Files) -> None:
-        self._reach(chooser)
+        # Expected before the way there: a key is so quick that the browser would open its own window first.
         with self.page.expect_file_chooser() as opened:
+            self._reach(chooser)
             self.page.keyboard.press("Enter")
         opened.value.set_files(payloads(files))
 

@@ -19,14 +19,14 @@ from __future__ import annotations
 
 from typing import Literal
 
-from portal.forms import xml_shape
-from portal.forms.fieldtypes.base import FieldDefinition, Raw, Reading, Words, first
+from portal.forms.fieldtypes.base import Words
+from portal.forms.fieldtypes.tick import TickField
 
 GIVEN = "Eingewilligt"
 NOT_GIVEN = "Nicht eingewilligt"
 
 
-class ConsentField(FieldDefinition):
+class ConsentField(TickField):
     """
     text         what is consented to, as a sentence that can stand alone
     withdrawal   how to take the consent back
@@ -40,29 +40,8 @@ class ConsentField(FieldDefinition):
     def default_empty(self) -> dict[str, str]:
         return {"": f"Setzen Sie das Häkchen bei „{self.noun}“ nur, wenn Sie einwilligen."}
 
-    def read(self, raw: Raw, name: str) -> Reading:
-        match first(raw, name):
-            case "yes":
-                return Reading(True)
-            case "":
-                return Reading()
-            case _:
-                return Reading(None, {name: self.missing()[""]})
-
-    def holds(self, value: object) -> bool:
-        return value is True
-
-    def write(self, value: object, name: str) -> dict[str, list[str]]:
-        return {name: ["yes"]} if self.holds(value) else {}
-
     def show(self, value: object) -> tuple[str, ...]:
         """Also what was not consented to is shown, so that nobody can be unsure about it."""
         if value is None:
             return (NOT_GIVEN,)
         return (f"{GIVEN}: {self.text}",) if self.holds(value) else ()
-
-    def shape(self) -> xml_shape.Leaf:
-        return xml_shape.Leaf("boolean")
-
-    def leaves(self, value: bool) -> str:
-        return "true"

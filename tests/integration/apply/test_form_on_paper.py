@@ -94,7 +94,7 @@ def test_where_there_is_only_paper_printing_is_the_way_and_its_size_is_told(stan
     offered(way="paper")
     client = standing_app.test_client()
     page, size = client.get(PAGE).text, len(client.get(ADDRESS).data)
-    found = re.search(r"Formular drucken \(PDF, (\d+) kB\)", page)
+    found = re.search(r"Formular drucken \(PDF, (\d+)\xa0kB\)", page)
     assert found and int(found[1]) == round(size / 1000)
     assert "Formular auf Papier" not in page
 

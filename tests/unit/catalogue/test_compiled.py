@@ -37,6 +37,9 @@ def test_compiled_and_read_catalogues_are_the_same(tmp_path):
     assert compiled.municipalities == read.municipalities and compiled.cooperations == read.cooperations
     assert everything(compiled) == everything(read)
     assert compiled.services.keys() == read.services.keys()
+    assert compiled.find("erbach", "Kneipe aufmachen") == read.find("erbach", "Kneipe aufmachen") != ()
+    assert [*compiled.occasions("erbach")] == [*read.occasions("erbach")] != []
+    assert compiled.often("erbach") == read.often("erbach") and compiled.changes() == read.changes()
 
 
 def test_editors_notes_and_examples_are_not_carried_into_operation(tmp_path):

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from portal.forms import Group, numbered, problems, reachable
+from portal.forms import numbered, problems
 from tests.shipped import CATALOGUE
+from tests.unit.catalogue.asked import fields, pages
 
 SERVICES = CATALOGUE.services
 END, START = SERVICES["gewerbe-abmelden"], SERVICES["gewerbe-anmelden"]
@@ -39,19 +40,6 @@ NUMBERS = {
     (24,): "besonderes",
     (25, 26, 27, 28): "grund ursache nachfolge_art nachfolge_name nachfolge_firma",
 }
-
-
-def fields(service):
-    return {
-        field.id: field
-        for step in service.form.steps
-        for page in (step.pages if isinstance(step, Group) else [step])
-        for field in page.fields
-    }
-
-
-def steps(answers):
-    return {place.page or place.step for place in reachable(END.form, numbered(END.form, answers))}
 
 
 @pytest.mark.parametrize("numbers", NUMBERS, ids=str)
@@ -95,8 +83,8 @@ def test_nobody_who_ends_is_asked_for_a_permit_a_craft_card_or_a_residence_title
     ],
 )
 def test_a_page_is_asked_only_of_those_it_concerns(answers, change, page):
-    assert page not in steps(answers)
-    assert page in steps(answers | change)
+    assert page not in pages(END, answers)
+    assert page in pages(END, answers | change)
 
 
 def test_moving_to_another_district_is_no_reason_to_deregister():

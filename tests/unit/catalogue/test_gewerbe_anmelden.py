@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from portal.forms import Group, numbered, problems, prune, reachable
+from portal.forms import Group, numbered, problems, prune
 from tests.shipped import CATALOGUE
+from tests.unit.catalogue.asked import pages
 
 TRADE = CATALOGUE.services["gewerbe-anmelden"]
 SOLE, COMPANY, PARTNERS, FOREIGN, TAKE_OVER, FILIALE = (e.answers for e in TRADE.examples if e.valid)
@@ -54,10 +55,6 @@ NUMBERS = {
 }
 
 
-def steps(answers):
-    return {place.page or place.step for place in reachable(TRADE.form, numbered(TRADE.form, answers))}
-
-
 @pytest.mark.parametrize("number", NUMBERS)
 def test_every_number_of_the_official_form_is_asked(number):
     assert set(NUMBERS[number].split()) <= IDS
@@ -90,15 +87,15 @@ def test_every_number_but_the_three_that_need_no_question_is_here():
     ],
 )
 def test_a_page_is_asked_only_of_those_it_concerns(answers, change, page):
-    assert page not in steps(answers)
-    assert page in steps(answers | change)
+    assert page not in pages(TRADE, answers)
+    assert page in pages(TRADE, answers | change)
 
 
 def test_a_sole_trader_is_not_asked_about_representatives_and_a_company_not_about_a_holder():
-    assert "vertretung" not in steps(SOLE)
-    pages = [step for step in TRADE.form.steps if step.section == "person" and not isinstance(step, Group)]
+    assert "vertretung" not in pages(TRADE, SOLE)
+    own = [step for step in TRADE.form.steps if step.section == "person" and not isinstance(step, Group)]
     kept = prune(TRADE.form, numbered(TRADE.form, COMPANY | {key: SOLE[key] for key in SOLE if "inhaber_" in key}))
-    assert pages and not any(key.startswith("inhaber_") for key in kept.answers)
+    assert own and not any(key.startswith("inhaber_") for key in kept.answers)
 
 
 @pytest.mark.parametrize(("states", "asked"), [(("163", None), True), (("163", "475"), True), (("000", "163"), False),
@@ -106,7 +103,7 @@ def test_a_sole_trader_is_not_asked_about_representatives_and_a_company_not_abou
 def test_a_residence_title_is_asked_of_nobody_with_freedom_of_movement(states, asked):
     """Citizens of the EU, the EEA and Switzerland need none, even as a second citizenship; stateless people do."""
     answers = SOLE | {"inhaber_staat": states[0]} | ({"inhaber_staat_2": states[1]} if states[1] else {})
-    assert ("aufenthalt" in steps(answers)) is asked
+    assert ("aufenthalt" in pages(TRADE, answers)) is asked
 
 
 def test_each_representative_answers_for_themselves():

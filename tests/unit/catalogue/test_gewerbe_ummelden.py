@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from portal.forms import Group, numbered, problems, reachable
+from portal.forms import numbered, problems
 from tests.shipped import CATALOGUE
+from tests.unit.catalogue.asked import fields, pages
 
 SERVICES = CATALOGUE.services
 CHANGE, START = SERVICES["gewerbe-ummelden"], SERVICES["gewerbe-anmelden"]
@@ -41,19 +42,6 @@ NUMBERS = {
 }
 
 
-def fields(service):
-    return {
-        field.id: field
-        for step in service.form.steps
-        for page in (step.pages if isinstance(step, Group) else [step])
-        for field in page.fields
-    }
-
-
-def steps(answers):
-    return {place.page or place.step for place in reachable(CHANGE.form, numbered(CHANGE.form, answers))}
-
-
 @pytest.mark.parametrize("numbers", NUMBERS, ids=str)
 def test_every_number_of_the_official_form_is_asked(numbers):
     assert set(NUMBERS[numbers].split()) <= fields(CHANGE).keys()
@@ -66,7 +54,7 @@ def test_every_number_but_the_three_that_need_no_question_is_here():
 def test_a_change_of_name_asks_for_the_former_one_as_the_trade_act_names_it():
     former = fields(CHANGE)["frueherer_name"]
     assert "Nummer 2a" in former.legal_basis
-    assert "frueherer-name" in steps(PARTNERS) and "frueherer-name" not in steps(MOVED)
+    assert "frueherer-name" in pages(CHANGE, PARTNERS) and "frueherer-name" not in pages(CHANGE, MOVED)
 
 
 def test_persons_and_premises_are_asked_as_when_the_business_was_registered():
@@ -98,8 +86,8 @@ def test_persons_and_premises_are_asked_as_when_the_business_was_registered():
     ],
 )
 def test_a_page_is_asked_only_of_those_it_concerns(answers, change, page):
-    assert page not in steps(answers)
-    assert page in steps(answers | change)
+    assert page not in pages(CHANGE, answers)
+    assert page in pages(CHANGE, answers | change)
 
 
 def test_who_leaves_the_district_reads_on_the_first_page_to_register_there():

@@ -7,13 +7,11 @@ error here.
 """
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from portal.apply.narrowing import narrowed
-from portal.catalogue import walk_precheck
 from portal.fees import Fee
 from portal.forms import (
     ALWAYS,
@@ -30,6 +28,7 @@ from portal.forms import (
 from portal.web import ErrorText
 from tests.unit.web.account_samples import account_pages
 from tests.unit.web.field_samples import FIELD_PAGES
+from tests.unit.web.finding_samples import every_kind_of_offer, portal, precheck, service, services
 from tests.unit.web.office_samples import OFFICE_PAGES
 from tests.unit.web.rendering import Sample, thing
 from tests.unit.web.sample_world import (
@@ -195,11 +194,6 @@ def error(code: int, **context: Any) -> Sample:
     return Sample("web/error.html", {**IN_TOWN, "code": code, "text": text, "request_id": "", **context})
 
 
-def service(**context: Any) -> Sample:
-    paper = {"url": "/formular.pdf", "size": "90 kB"}
-    return Sample("web/service.html", {**OF_SERVICE, "state": "open", "deadline": None, "paper": paper, **context})
-
-
 def begin(**context: Any) -> Sample:
     open_draft = {"url": "/weiter", "updated_at": MOMENT, "expires_at": MOMENT + timedelta(days=30)}
     common: dict[str, Any] = {"delete_url": "/loeschen", "state": "open", "deadline": None}
@@ -207,47 +201,10 @@ def begin(**context: Any) -> Sample:
     return Sample("apply/begin.html", {**OF_SERVICE, **common, "open_drafts": [open_draft], **context})
 
 
-def portal(query: str, found: Any) -> Sample:
-    regions = [(region, region.towns) for region in CATALOGUE.cooperations]
-    return Sample("web/portal.html", {**NOWHERE, "regions": regions, "query": query, "found": found})
-
-
 def moving(*towns: str, files_stay: bool = False) -> Sample:
     """The question whether one goes on in the town of one's address."""
     offers = tuple(CATALOGUE.offer(town, SERVICE.id) for town in towns)
     return Sample("apply/moving.html", {**FORM, "offers": offers, "files_stay": files_stay})
-
-
-def precheck(result: str = "", because: str = "", other: Any = None, **chosen: str) -> Sample:
-    """A question of the pre-check or its result, as far as these choices lead."""
-    point = walk_precheck(EVENT.precheck, chosen)
-    answered = [
-        {"id": q.id, "key": a.key, "question": q.question, "answer": a.label, "change_url": f"/check/{q.id}"}
-        for q, a in point.answered
-    ]
-    context = {**OF_SERVICE, "service": EVENT, "answered": answered}
-    if point.question:
-        errors = {"ort": "Wählen Sie eine Antwort aus."} if "frage" in chosen else {}
-        context |= {"question": point.question, "errors": errors, "errors_in_order": tuple(errors.items())}
-        return Sample("web/precheck.html", context)
-    shown = {"result": result or point.result.result, "because": because or point.result.because, "other": other}
-    return Sample("web/precheck_result.html", {**context, **shown})
-
-
-def services(**asked: str) -> Sample:
-    return Sample("web/services.html", {**IN_TOWN, "found": narrowed(CATALOGUE, "michelstadt", asked), "broken": ()})
-
-
-def every_kind_of_offer() -> Sample:
-    """Offers on paper and elsewhere, not yet open and over."""
-
-    not_yet, over = date(2999, 1, 1), date(2000, 1, 1)
-    kinds: tuple[dict[str, Any], ...] = ({"way": "paper"}, {"way": "link"}, {"opens": not_yet}, {"closes": over})
-    offers = tuple(replace(OFFER, **kind) for kind in kinds)
-    return Sample(
-        "web/services.html",
-        {**IN_TOWN, "found": replace(services().context["found"], offers=offers), "broken": ("Fund anzeigen",)},
-    )
 
 
 def confirmation(**context: Any) -> Sample:
