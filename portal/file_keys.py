@@ -8,12 +8,9 @@ key of the draft or submission, and until the verdict of the virus scan also for
 from __future__ import annotations
 
 import io
-import secrets
 from typing import Any, BinaryIO, Final, Self, cast
 
 import tink
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from tink import secret_key_access, streaming_aead
 
 from portal.keys import DataKey, KeyFailure, KeyRing
@@ -21,7 +18,6 @@ from portal.keys import DataKey, KeyFailure, KeyRing
 streaming_aead.register()
 
 _TEMPLATE: Final = streaming_aead.streaming_aead_key_templates.AES256_GCM_HKDF_4KB
-_NONCE_BYTES: Final = 12
 _SCAN_PURPOSE: Final = "attachment scan"
 
 
@@ -61,22 +57,12 @@ class FileKey:
 
     def wrapped_for_scan(self, ring: KeyRing, context: str) -> bytes:
         """The file key for the worker, which holds no key of any draft."""
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        cipher = AESGCM(ring.purpose_key(_SCAN_PURPOSE))
-        return nonce + cipher.encrypt(nonce, self._serialised(), context.encode())
+        return self.wrapped(ring.server_key(_SCAN_PURPOSE), context)
 
     @classmethod
     def unwrapped_for_scan(cls, wrapped: bytes, ring: KeyRing, context: str) -> Self:
         """Raises KeyFailure if the master key file or the context is another."""
-        cipher = AESGCM(ring.purpose_key(_SCAN_PURPOSE))
-        try:
-            plain = cipher.decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], context.encode())
-        except (InvalidTag, ValueError):
-            raise KeyFailure(
-                f"Der Schlüssel zum Prüfen von „{context}“ lässt sich nicht öffnen. "
-                "Prüfen Sie, ob PORTAL_MASTER_KEY_FILE zu dieser Datenbank gehört."
-            ) from None
-        return cls._parsed(plain)
+        return cls.unwrapped(wrapped, ring.server_key(_SCAN_PURPOSE), context)
 
     def _serialised(self) -> bytes:
         serialised: bytes = tink.proto_keyset_format.serialize(self._handle, secret_key_access.TOKEN)

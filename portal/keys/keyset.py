@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import Any, Final
 
 import tink
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from tink import aead, secret_key_access
-from tink.proto import aes_gcm_pb2, tink_pb2
+from tink import aead, prf, secret_key_access
+from tink.proto import aes_gcm_pb2, common_pb2, hkdf_prf_pb2, tink_pb2
 
 aead.register()
+prf.register()
 
 TEMPLATE: Final = aead.aead_key_templates.AES256_GCM
 SECRET_BYTES: Final = 32
+_HKDF_SHA256: Final = hkdf_prf_pb2.HkdfPrfParams(hash=common_pb2.SHA256)
 
 
 def derive(secret: bytes, info: bytes) -> bytes:
-    """HKDF-SHA256, 32 bytes. The input is uniformly random, so RFC 5869 section 3.1 needs no salt."""
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(secret)
+    """HKDF-SHA256, 32 bytes. ``secret`` is uniformly random, so RFC 5869 section 3.1 needs no salt."""
+    key = hkdf_prf_pb2.HkdfPrfKey(params=_HKDF_SHA256, key_value=secret)
+    functions = _handle_of_one(prf.prf_key_templates.HKDF_SHA256.type_url, key).primitive(prf.PrfSet)
+    derived: bytes = functions.primary().compute(info, SECRET_BYTES)
+    return derived
 
 
 def handle_of(keyset: tink_pb2.Keyset) -> Any:
@@ -26,12 +29,17 @@ def handle_of(keyset: tink_pb2.Keyset) -> Any:
 
 
 def handle_from(raw_key: bytes) -> Any:
-    """A Tink keyset of one derived AES-256-GCM key. RAW: there is one key only, so no key id in front."""
+    """A Tink keyset of one derived AES-256-GCM key."""
+    return _handle_of_one(TEMPLATE.type_url, aes_gcm_pb2.AesGcmKey(version=0, key_value=raw_key))
+
+
+def _handle_of_one(type_url: str, key: Any) -> Any:
+    """A keyset of one key. RAW: there is one key only, so no key id in front."""
     keyset = tink_pb2.Keyset(primary_key_id=1)
     keyset.key.add(
         key_data=tink_pb2.KeyData(
-            type_url=TEMPLATE.type_url,
-            value=aes_gcm_pb2.AesGcmKey(version=0, key_value=raw_key).SerializeToString(),
+            type_url=type_url,
+            value=key.SerializeToString(),
             key_material_type=tink_pb2.KeyData.SYMMETRIC,
         ),
         status=tink_pb2.ENABLED,

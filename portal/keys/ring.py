@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any, Self
 
 import tink
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from tink import aead
 from tink.proto import tink_pb2
 
@@ -107,10 +105,7 @@ class KeyRing:
 
     def holder_of(self, words: str) -> HolderSecret:
         """The holder for whom ``words`` stand that a person was given, such as a link with its code."""
-        salt = self.purpose_key("holder of words")
-        return HolderSecret(
-            HKDF(algorithm=SHA256(), length=SECRET_BYTES, salt=salt, info=b"portal: words").derive(words.encode())
-        )
+        return HolderSecret(derive(self.purpose_key("holder of words"), words.encode()))
 
     def new_town_keyset(self, municipality: str) -> bytes:
         """A fresh keyset for one town, wrapped by the master key, for the table ``town_key``."""

@@ -5,6 +5,8 @@ import stat
 import uuid
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -94,6 +96,13 @@ def test_a_holder_secret_survives_its_cookie(secret):
 def test_a_cookie_is_either_the_one_way_to_write_a_secret_or_none(text):
     holder = HolderSecret.from_cookie(text)
     assert holder is None or holder.cookie == text
+
+
+@given(st.binary(min_size=32, max_size=32), st.text(max_size=40))
+def test_derived_keys_are_those_of_rfc_5869_as_another_library_computes_them(secret, purpose):
+    """Whoever changes how keys are derived makes every cookie, link and draft that is out unreadable."""
+    hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portal: holder " + purpose.encode())
+    assert HolderSecret(secret).derived(purpose) == hkdf.derive(secret)
 
 
 def test_the_fingerprint_tells_holders_apart_and_does_not_hold_the_secret():
