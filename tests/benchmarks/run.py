@@ -18,6 +18,7 @@ from tests.benchmarks import (
     catalogue_lookup,
     catalogue_start,
     form_pages,
+    importing_fim,
     inbox_list,
     receipts,
     searching,
@@ -36,6 +37,7 @@ BENCHMARKS: Mapping[str, Callable[[Scale], list[Row]]] = {
     "catalogue_lookup": catalogue_lookup.measure,
     "catalogue_start": catalogue_start.measure,
     "searching": searching.measure,
+    "importing_fim": importing_fim.measure,
 }
 
 
