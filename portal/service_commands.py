@@ -33,10 +33,13 @@ services.add_command(export_fim)
 def services_check(files: tuple[Path, ...]) -> None:
     from portal.catalogue import check_folder, check_service
     from portal.delivery import TRANSPORTS
+    from portal.official import slot_faults
 
     folder = settings_from_environment().services
     findings = (
-        [finding for file in files for finding in check_service(file)] if files else check_folder(folder, TRANSPORTS)
+        [finding for file in files for finding in check_service(file, others=slot_faults)]
+        if files
+        else check_folder(folder, TRANSPORTS, slot_faults)
     )
     report(str(finding) for finding in findings)
     click.echo("Keine Beanstandung.")

@@ -15,6 +15,7 @@ from portal.catalogue.examples import NoSample, answers_of, sample_file, write_s
 from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.folder import check_folder, check_service, read_service
 from portal.catalogue.form_changes import FormChange, FormerAnswer, Migrated, migrated
+from portal.catalogue.message_rules import MessageRule, type_at
 from portal.catalogue.offers import Offer, former_offer
 from portal.catalogue.precheck import PrecheckAnswer, Precheckpoint, PrecheckQuestion, walk_precheck
 from portal.catalogue.service import Card, Example, Kind, Link, Privacy, Service, Step, Tariff, TariffLine
@@ -36,6 +37,7 @@ __all__ = [
     "FormerAnswer",
     "Kind",
     "Link",
+    "MessageRule",
     "Migrated",
     "Municipality",
     "NoSample",
@@ -67,6 +69,7 @@ __all__ = [
     "migrated",
     "read_service",
     "sample_file",
+    "type_at",
     "walk_precheck",
     "write_sample_files",
 ]

@@ -24,6 +24,7 @@ from portal.catalogue.entries import (
 from portal.catalogue.examples import answers_of
 from portal.catalogue.findings import Finding, Path
 from portal.catalogue.form_change_checks import change_findings
+from portal.catalogue.message_rules import rule_faults
 from portal.catalogue.reading import named_path
 from portal.catalogue.service import Card, Service
 from portal.catalogue.towns import Municipality, corners
@@ -42,6 +43,9 @@ def service_findings(source: Source, service: Service) -> Iterator[Finding]:
     yield from fee_findings(source, ("fee",), service.fee, service.form)
     yield from routing_findings(source, service)
     yield from change_findings(source, service)
+    for position, rule in enumerate(service.messages):
+        for fault in rule_faults(rule, service.form):
+            yield source.finding(("messages", position, *fault.place), fault.sentence, fault.remedy)
     yield from doubled(source, ("examples",), "name", [example.name for example in service.examples])
     if service.has_form and not {True, False} <= {example.valid for example in service.examples}:
         yield source.finding(

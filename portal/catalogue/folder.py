@@ -13,11 +13,11 @@ All faults are collected before one error is raised, so that an editor mends the
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path as FilePath
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
@@ -39,6 +39,7 @@ from portal.catalogue.reading import build
 from portal.catalogue.service import Service
 from portal.catalogue.service_index import ServiceIndex
 from portal.catalogue.yaml_source import Source, read_yaml
+from portal.fees import Fault
 from portal.forms import nearest
 
 M = TypeVar("M", bound=BaseModel)
@@ -188,10 +189,19 @@ def read_service(path: FilePath, today: date | None = None) -> Service:
     return dated(build(Service, read_yaml(path)), today or date.today())
 
 
-def check_service(path: FilePath, today: date | None = None) -> tuple[Finding, ...]:
+#: What rooms above this one have against a service.
+Others: TypeAlias = Callable[[Service], Iterable[Fault]]
+
+
+def no_others(_service: Service) -> Iterable[Fault]:
+    return ()
+
+
+def check_service(path: FilePath, today: date | None = None, others: Others = no_others) -> tuple[Finding, ...]:
     """What is wrong with one service file, seen alone; empty if nothing is.
 
-    Its examples are answered as if it were ``today`` (default: the real day).
+    Its examples are answered as if it were ``today`` (default: the real day). ``others`` says what rooms above this
+    one have against it.
     """
     try:
         source = read_yaml(path)
@@ -202,6 +212,7 @@ def check_service(path: FilePath, today: date | None = None) -> tuple[Finding, .
     found = (
         *service_findings(source, service),
         *form_findings(source, service),
+        *(source.finding(fault.place, fault.sentence, fault.remedy) for fault in others(service)),
         *example_findings(source, dated(service, today), today),
     )
     return tuple(sorted(found))
@@ -220,9 +231,14 @@ def list_findings(folder: FilePath) -> Iterator[Finding]:
             )
 
 
-def check_folder(folder: FilePath, transports: Collection[str] | None = None) -> tuple[Finding, ...]:
-    """What is wrong with a whole folder of services, its examples included; empty if nothing is."""
-    found = {finding for file in folder.glob("catalogue/*.yaml") for finding in check_service(file)}
+def check_folder(
+    folder: FilePath, transports: Collection[str] | None = None, others: Others = no_others
+) -> tuple[Finding, ...]:
+    """What is wrong with a whole folder of services, its examples included; empty if nothing is.
+
+    ``transports`` and ``others`` as in ``read_folder`` and ``check_service``.
+    """
+    found = {finding for file in folder.glob("catalogue/*.yaml") for finding in check_service(file, others=others)}
     shown = {replace(finding, file=f"{folder.name}/catalogue/{FilePath(finding.file).name}") for finding in found}
     shown.update(list_findings(folder))
     try:

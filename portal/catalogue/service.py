@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, JsonValue, model_validator
 
 from portal.catalogue.deadlines import Deadline
 from portal.catalogue.form_changes import FormChange, Version, changes_since
+from portal.catalogue.message_rules import MessageRule
 from portal.catalogue.model import Cents, FilePlanKey, HttpsAddress, Model, Slug, Text, shaped
 from portal.catalogue.precheck import Precheck, in_order
 from portal.catalogue.trust import TrustLevel
@@ -133,6 +134,7 @@ class Service(Model):
     ``precheck`` asks beforehand whether this is the right form.
     ``retention_years`` counts from the end of the year in which the case was closed.
     ``responsible`` names who decides where it is not the town; such a service may have no form.
+    ``messages`` says which official messages the answers become.
     ``changes`` says what becomes of drafts that were begun with an earlier version, the newest first.
     """
 
@@ -170,6 +172,7 @@ class Service(Model):
     precheck: Annotated[Precheck, AfterValidator(in_order)] = ()
     notes: tuple[Text, ...] = ()
     form: Form = NO_QUESTIONS
+    messages: tuple[MessageRule, ...] = ()
     changes: tuple[FormChange, ...] = ()
     examples: tuple[Example, ...] = ()
 

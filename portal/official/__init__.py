@@ -1,9 +1,20 @@
 """Messages as the official standards lay them down (XBau, XBeteiligung, XMeld, XPersonenstand …).
 
-A service names under ``messages`` which message its answers become and which field fills which slot of it. Each standard
-is one module here: it knows the elements and their order, nothing of services.
+A service names under ``messages`` which message its answers become and which field fills which slot of it. Each
+standard is one module here: it knows the elements and their order, nothing of services.
 """
 
+from portal.official.known import TYPES
 from portal.official.model import AttachedFile, Content, MessageNotWritten, MessageType, Slot
+from portal.official.rules import official_messages, slot_faults
 
-__all__ = ["AttachedFile", "Content", "MessageNotWritten", "MessageType", "Slot"]
+__all__ = [
+    "TYPES",
+    "AttachedFile",
+    "Content",
+    "MessageNotWritten",
+    "MessageType",
+    "Slot",
+    "official_messages",
+    "slot_faults",
+]

@@ -1,4 +1,4 @@
-"""What an official message is to the portal: slots that the answers of a service fill, and a writer for each version."""
+"""What an official message is to the portal: slots that a service's answers fill, and a writer for each version."""
 
 from __future__ import annotations
 

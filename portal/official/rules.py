@@ -1,0 +1,76 @@
+"""From the answers of a service to the official messages that its file names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from lxml import etree
+
+from portal.catalogue import MessageRule, Municipality, Service, type_at
+from portal.fees import Fault
+from portal.forms import nearest
+from portal.official.known import TYPES
+from portal.official.model import AttachedFile, Content, MessageNotWritten, MessageType
+
+#: What fixed words in a service file are to a slot.
+FIXED = "text"
+
+
+def slot_faults(service: Service) -> Iterator[Fault]:
+    """Where the ``messages`` of a service do not fit the messages there are; nothing if they do."""
+    for position, rule in enumerate(service.messages):
+        place = ("messages", position)
+        known = TYPES.get(rule.type)
+        if known is None:
+            yield Fault(
+                (*place, "type"), f"Die Nachricht „{rule.type}“ schreibt das Portal nicht.", nearest(rule.type, TYPES)
+            )
+            continue
+        for fault in rule_faults(rule, known, service):
+            yield Fault((*place, *fault.place), fault.sentence, fault.remedy)
+
+
+def rule_faults(rule: MessageRule, known: MessageType, service: Service) -> Iterator[Fault]:
+    slots = {slot.name: slot for slot in known.slots}
+    filled = {("fields", name): type_at(service.form, path) for name, path in rule.fields.items()}
+    filled |= {("texts", name): FIXED for name in rule.texts}
+    for place, kind in filled.items():
+        slot = slots.get(place[1])
+        if slot is None:
+            yield Fault(place, f"„{place[1]}“ gibt es in dieser Nachricht nicht.", nearest(place[1], slots))
+        elif kind is not None and kind not in slot.types:
+            fitting = ", ".join(sorted(slot.types))
+            yield Fault(place, f"„{slot.meaning}“ nimmt kein Feld der Art {kind}.", f"Möglich sind: {fitting}.")
+    for slot in known.slots:
+        if slot.required and not {slot.name} & {name for _, name in filled}:
+            sentence = f"Es fehlt „{slot.name}“: {slot.meaning}."
+            yield Fault(("fields",), sentence, "Nennen Sie das Feld oder unter „texts“ feste Worte.")
+
+
+def official_messages(
+    service: Service,
+    *,
+    municipality: Municipality,
+    process: UUID,
+    reference: str,
+    received_at: datetime,
+    answers: Mapping[str, Any],
+    files: tuple[AttachedFile, ...],
+) -> Iterator[tuple[MessageType, etree._Element]]:
+    """The messages these answers become, the same for the same application.
+
+    ``process`` is the hand-over's id, from which the messages' ids come; ``answers`` are pruned and valid. Raises
+    MessageNotWritten.
+    """
+    for rule in service.messages:
+        if not rule.when.holds(answers):
+            continue
+        known = TYPES.get(rule.type)
+        if known is None:
+            raise MessageNotWritten(rule.type, "Diese Nachricht schreibt das Portal nicht mehr.")
+        values = rule.values(answers)
+        content = Content(uuid5(process, known.name), received_at, reference, service, municipality, values, files)
+        yield known, known.write(content, next(iter(known.namespaces)))
