@@ -64,7 +64,8 @@ def decide(town: str, service: str, draft: UUID) -> ResponseReturnValue:
     if request.form.get(ACTION) == "move" and there:
         if request.form.get(FORM) != there.service.content_hash:
             # The form has changed since the question was asked: first read what is another there.
-            return redirect(url_for("moving.page", **request.args.to_dict(), **(request.view_args or {})), 303)
+            here: dict[str, Any] = {**request.args.to_dict(), **(request.view_args or {})}
+            return redirect(url_for("moving.page", **here), 303)
         begun = moved(opened, there)
         return redirect(begun.next_address(routing_place(begun)), 303)
     try:
