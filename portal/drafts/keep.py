@@ -93,6 +93,7 @@ def start(
     secret: HolderSecret,
     answers: Mapping[str, Any] | None = None,
     counters: Mapping[str, int] | None = None,
+    former: tuple[FormerAnswer, ...] = (),
 ) -> Draft:
     """Begin a draft, empty or with answers brought along; its definition is kept from now on. Raises TooManyDrafts."""
     now = utc_now()
@@ -106,6 +107,7 @@ def start(
         counters=dict(counters or {}),
         revision=1,
         expires_at=now + LIFETIME,
+        former=former,
         key=key,
     )
     row = DraftRow(

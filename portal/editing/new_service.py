@@ -15,12 +15,12 @@ BEGINNING = Template("""\
 id: $id
 version: "1.0"
 title: $title
-summary: Sagen Sie uns online, was wir für Sie tun können
+summary: Sagen Sie uns, was wir für Sie tun können
 audience: [citizens]
 keywords: [$id]
 kind: antrag
 
-lead: Hier stellen Sie Ihren Antrag ohne Konto. Das dauert etwa 3 Minuten.
+lead: Brauchen Sie etwas von uns? Dann stellen Sie einen Antrag.
 who: Sie wohnen bei uns.
 need:
   - Ihren Namen und Ihre E-Mail-Adresse

@@ -8,6 +8,8 @@ from portal.catalogue import sample_file
 from tests.applicant import Applicant
 from tests.browser.collection import EVENT, SERVICE, TOWN, TRADE, Collection
 
+#: A service whose address knows the places of a postal code, where no other town is responsible.
+PLACES_TOWN, PLACES = "musterstadt", "wohngeld-anfragen"
 #: Answers to pages that may be left empty, so that they have an error to show, and some that are wrong, not missing.
 WRONG = {
     "kontakt": {"email": "erika.mustermann", "telefon": "Anschluss"},
@@ -130,6 +132,17 @@ def following(collected: Collection, visitor: Applicant) -> None:
     cookies = visitor.client.session.cookies  # type: ignore[attr-defined]
     stranger.client.session.cookies.set("case", cookies["case"])  # type: ignore[attr-defined]
     collected.keep("bestaetigung-ohne-code", stranger.open(confirmation))
+
+
+def several_places(collected: Collection) -> None:
+    """A postal code with several places: which one, and one of one's own that is not yet named."""
+    tenant, answers = collected.person(PLACES_TOWN, PLACES), collected.example(0, PLACES).answers
+    tenant.begin()
+    while tenant.step != "adresse":
+        tenant.submit(tenant.values_for(tenant.step, answers))
+    one_of_many = {"adresse-postal_code": "01877", "adresse-city": "Röderbrunn"}
+    collected.keep("frage-mehrere-orte", tenant.submit(tenant.values_for("adresse", answers) | one_of_many))
+    collected.keep("frage-anderer-ort-fehler", tenant.submit({"adresse-city": "*"}))
 
 
 def sections(collected: Collection) -> None:

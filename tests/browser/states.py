@@ -15,7 +15,8 @@ from playwright.sync_api import Page, Route
 
 from portal.house import open_house
 from portal.settings import Settings
-from tests.browser.applicant_states import filling_in, finding_the_way, sections, uploading
+from tests.browser.applicant_states import filling_in, finding_the_way, sections, several_places, uploading
+from tests.browser.change_states import form_changed
 from tests.browser.collection import COMPOUND, Collection, State, login_of
 from tests.browser.office_states import office
 from tests.browser.trouble_states import going_astray, refusals
@@ -25,7 +26,7 @@ from tests.shipped import CATALOGUE
 __all__ = ["COMPOUND", "State", "collect", "enlarge_text", "login_of", "show"]
 
 #: The walks, in their order.
-WALKS = (finding_the_way, filling_in, sections, uploading, going_astray, refusals, office)
+WALKS = (finding_the_way, filling_in, several_places, sections, uploading, form_changed, going_astray, refusals, office)
 
 
 def collect(portal: RunningPortal) -> dict[str, State]:

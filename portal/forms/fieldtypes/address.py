@@ -4,8 +4,9 @@ In Germany the postal code has 5 digits, and who has no house number writes „o
 compulsory, since every country writes addresses its own way.
 
 With ``places: true`` a German postal code is looked up (``places.py``). The only place of a code is filled in; of
-several one must be named, and the page asks which. What stands as town beside a code with one place is kept: it may be
-a district. A code that is not in the list is refused without a town and taken with one: no list is complete.
+several one must be named, and the page asks which; who finds theirs not among them writes it down. What stands as town
+beside a code with one place is kept: it may be a district. A code that is not in the list is refused without a town and
+taken with one: no list is complete.
 
     - {id: ort, type: address, label: Wo findet es statt?, places: true}
 
@@ -46,6 +47,10 @@ LINES: Mapping[str, Line] = {
 NO_PLACE = "Zu dieser Postleitzahl gibt es keinen Ort. Prüfen Sie die Ziffern."
 WHICH_PLACE = "Wählen Sie den Ort aus. Zu dieser Postleitzahl gehören mehrere."
 
+#: What stands as town when it is not among the places of its code; its name is typed at an input of its own. No place
+#: is called so.
+NOT_LISTED = "*"
+
 
 class AddressField(FieldDefinition):
     suffixes: ClassVar[tuple[str, ...]] = ("-street", "-house_number", "-postal_code", "-city", "-country")
@@ -56,6 +61,7 @@ class AddressField(FieldDefinition):
         Part("-city", "Ort", "address-level2"),
     )
     countries: ClassVar[Mapping[str, str]] = COUNTRIES
+    not_listed: ClassVar[str] = NOT_LISTED
 
     type: Literal["address"]
     abroad: StrictBool = False
@@ -69,13 +75,17 @@ class AddressField(FieldDefinition):
         return self
 
     def inputs(self, name: str) -> tuple[str, ...]:
-        return tuple(name + suffix for suffix in (self.suffixes if self.abroad else self.suffixes[:4]))
+        suffixes = self.suffixes if self.abroad else self.suffixes[:4]
+        return tuple(name + suffix for suffix in (*suffixes, *(["-other"] if self.places else [])))
 
     def default_empty(self) -> dict[str, str]:
         return {f"-{key}": line.empty for key, line in LINES.items()}
 
     def read(self, raw: Raw, name: str) -> Reading:
         typed = {key: characters.normalise(first(raw, f"{name}-{key}")) for key in LINES}
+        other = characters.normalise(first(raw, f"{name}-other"))
+        not_listed = self.is_not_listed(typed["city"], other)
+        typed["city"] = other if not_listed else typed["city"]
         if not any(typed.values()):
             return Reading()
         country = (first(raw, f"{name}-country").strip() or "DE") if self.abroad else "DE"
@@ -85,14 +95,14 @@ class AddressField(FieldDefinition):
             typed["postal_code"] = german_code(typed["postal_code"])
             typed["house_number"] = "ohne" if typed["house_number"].lower() == "ohne" else typed["house_number"]
         asked: dict[str, str] = {}
-        if german and self.places:
+        if german and self.places and not not_listed:
             typed["city"], asked = self.looked_up(typed["postal_code"], typed["city"])
         for key, line in LINES.items():
             error = line_error(key, line, typed[key], german)
             if asked:
                 error = asked.get(key) or (error if key != "city" else None)
             if error:
-                errors[key] = error
+                errors["other" if not_listed and key == "city" else key] = error
         if errors:
             return Reading(None, {f"{name}-{key}": error for key, error in errors.items()})
         answer = {key: text for key, text in typed.items() if text}
@@ -116,13 +126,21 @@ class AddressField(FieldDefinition):
         there = places(german_code(postal_code), self.places_edition)
         return there if len(there) > 1 and not matching(characters.normalise(city), there) else ()
 
+    def is_not_listed(self, city: str, other: str) -> bool:
+        """Does the person name a place of their own?  Also who writes it down and ticks nothing."""
+        return self.places and (city == NOT_LISTED or bool(other and not city))
+
     def holds(self, value: object) -> bool:
         return isinstance(value, Mapping) and all(isinstance(part, str) for part in value.values())
 
     def write(self, value: Any, name: str) -> dict[str, list[str]]:
         if not self.holds(value):
             return {}
-        return {name + suffix: [value[suffix[1:]]] for suffix in self.suffixes if value.get(suffix[1:])}
+        written = {name + suffix: [value[suffix[1:]]] for suffix in self.suffixes if value.get(suffix[1:])}
+        german = value.get("country", "DE") == "DE"
+        if german and value.get("city") and self.choices(value.get("postal_code", ""), value["city"]):
+            written |= {f"{name}-city": [NOT_LISTED], f"{name}-other": [value["city"]]}
+        return written
 
     def show(self, value: Any) -> tuple[str, ...]:
         if not self.holds(value):

@@ -118,10 +118,34 @@ def test_of_towns_that_share_a_postal_code_one_is_chosen(standing_app):
             return file
         return file.model_copy(update={"town": file.town.model_copy(update={"postal_codes": ("64711",)})})
 
-    applicant = at_address(with_towns(standing_app, shared))
+    portal = with_towns(standing_app, shared)
+    applicant = at_address(portal)
     assert "In welchem wohnen Sie?" in applicant.text
     press(applicant, "In Oberzent weitermachen")
     assert applicant.address.startswith("/oberzent/")
+
+    applicant = at_address(portal)
+    assert "Ist Ihr Ort nicht dabei? Dann bleiben Sie hier." in applicant.text
+    press(applicant, "Hier bleiben")
+    assert applicant.address.startswith("/michelstadt/") and applicant.step == "kontakt"
+
+
+@ON_ONE_DATABASE
+def test_who_finds_their_place_not_among_those_of_the_postal_code_can_go_on_and_send(standing_app):
+    applicant = Applicant(standing_app.test_client(), "musterstadt", "wohngeld-anfragen")
+    applicant.begin()
+    answers = house_of(standing_app).catalogue.services["wohngeld-anfragen"].examples[0].answers
+    own = {"adresse-postal_code": "01877", "adresse-city": "Röderbrunn"}
+    while applicant.step != "adresse":
+        applicant.submit(applicant.values_for(applicant.step, answers))
+    applicant.submit(applicant.values_for("adresse", answers) | own)
+    assert applicant.errors.keys() == {"adresse-city"} and "Ein anderer Ort" in applicant.text
+    applicant.submit({"adresse-city": "*", "adresse-other": "Röderbrunn"})
+    assert not applicant.errors and applicant.step != "adresse"
+    applicant.fill(answers | {"adresse": {}})
+    assert applicant.step == "pruefen" and "01877 Röderbrunn" in applicant.text
+    applicant.send()
+    assert applicant.address.endswith("/eingang"), applicant.errors
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,19 @@ def test_sentences_are_short_and_polite_without_begging_or_blame(service):
     assert [text for text in texts if BEGGING_OR_BLAME.search(text)] == []
 
 
+ON_OUR_PAGES = re.compile(r"\b(hier|online|ohne Konto|Minuten|klick|Knopf)", re.IGNORECASE)
+UPLOADS = re.compile(r"\b(Laden Sie .* hoch\b|hochladen|klick|Knopf)", re.IGNORECASE)
+
+
+@each_form
+def test_lead_and_questions_are_true_on_paper_too(service):
+    """Every town may offer a service as a form, on paper or by a link; the paper prints the same questions."""
+    assert ON_OUR_PAGES.findall(service.lead) == []
+    printed = [text for page in pages_of(service) for text in (page.title, page.intro)]
+    printed += [text for field in fields_of(service) for text in (field.label, field.hint)]
+    assert [text for text in printed if text and UPLOADS.search(text)] == []
+
+
 @each_service
 def test_a_sentence_for_nothing_typed_says_what_to_do(service):
     asked = [field for field in fields_of(service) if not field.optional]

@@ -70,6 +70,17 @@ GOOD: dict[str, list[tuple[dict[str, list[str]], Any, tuple[str, ...]]]] = {
             {"street": "Hof", "house_number": "1", "postal_code": "64711", "city": "Erlenbach"},
             ("Hof 1", "64711 Erlenbach"),
         ),
+        *(
+            (
+                {"f-street": ["Hof"], "f-house_number": ["1"], "f-postal_code": ["01877"], **place},
+                {"street": "Hof", "house_number": "1", "postal_code": "01877", "city": "Rammenau-Röderbrunn"},
+                ("Hof 1", "01877 Rammenau-Röderbrunn"),
+            )
+            for place in (
+                {"f-city": ["*"], "f-other": [" Rammenau-Röderbrunn "]},
+                {"f-other": ["Rammenau-Röderbrunn"]},
+            )
+        ),
     ],
     "address with places abroad": [
         (

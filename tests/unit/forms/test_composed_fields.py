@@ -141,6 +141,28 @@ def test_of_several_places_one_must_be_chosen(city):
     assert errors("address with places", **HERE, __postal_code="01877", __city=city) == asked
 
 
+def test_who_finds_their_place_not_among_several_writes_it_down_and_is_not_asked_again():
+    code = {**HERE, "__postal_code": "01877"}
+    assert errors("address with places", **code, __city="*") == {"f-other": "Geben Sie den Ort ein."}
+    assert errors("address with places", **code, __city="*", __other="x" * 101).keys() == {"f-other"}
+    value = judged("address with places", **code, __city="*", __other="Dresden").value
+    assert value["city"] == "Dresden"
+    definition = FIELDS["address with places"]
+    assert definition.check(value, TODAY) == {}
+    assert definition.write(value, "f")["f-other"] == ["Dresden"]
+
+
+def test_a_place_of_the_list_wins_over_what_is_written_beside_it():
+    typed = {**HERE, "__postal_code": "01877", "__city": "Bischofswerda", "__other": "Dresden"}
+    assert judged("address with places", **typed).value["city"] == "Bischofswerda"
+
+
+def test_only_an_address_with_places_knows_a_place_of_ones_own():
+    assert "f-other" not in make("address").inputs("f")
+    raw = {"f-street": ["Hof"], "f-house_number": ["1"], "f-postal_code": ["01877"], "f-other": ["Dresden"]}
+    assert make("address").judge(raw, "f", TODAY).errors == {"f-city": "Geben Sie den Ort ein."}
+
+
 def test_a_place_that_is_named_is_taken_as_the_list_writes_it():
     value = judged("address with places", **HERE, __postal_code="01877", __city="bischofswerda").value
     assert value["city"] == "Bischofswerda"

@@ -201,10 +201,10 @@ def begin(**context: Any) -> Sample:
     return Sample("apply/begin.html", {**OF_SERVICE, **common, "open_drafts": [open_draft], **context})
 
 
-def moving(*towns: str, files_stay: bool = False) -> Sample:
+def moving(*towns: str, files_stay: bool = False, told_there: object = None) -> Sample:
     """The question whether one goes on in the town of one's address."""
     offers = tuple(CATALOGUE.offer(town, SERVICE.id) for town in towns)
-    return Sample("apply/moving.html", {**FORM, "offers": offers, "files_stay": files_stay})
+    return Sample("apply/moving.html", {**FORM, "offers": offers, "files_stay": files_stay, "told_there": told_there})
 
 
 def confirmation(**context: Any) -> Sample:
@@ -306,6 +306,7 @@ PAGES: dict[str, Sample] = {
     "upload-refused": uploads({"lageplan": "Wählen Sie zuerst eine Datei aus."}, ("Plan.pdf", "danger", "abgelehnt")),
     "upload-full": uploads({}, *((f"Plan {n}.pdf", "info", "nicht geprüft") for n in (1, 2, 3))),
     "moving": moving("erbach"),
+    "moving-into-another-form": moving("erbach", told_there=TOLD),
     "moving-several": moving("erbach", "oberzent", files_stay=True),
     "items": listed({}),
     "items-refused": listed({MORE: GROUP.add_empty}),

@@ -341,6 +341,23 @@ def test_the_places_of_a_postal_code_are_offered_in_the_place_of_the_town():
     assert described(root, asked) == ["Fehler: Wählen Sie den Ort aus."]
 
 
+def test_another_place_than_those_of_the_code_can_be_named():
+    typed = {"f-postal_code": ["01877"], "f-city": [""]}
+    root = shown("address", places=True, typed=typed, errors={"f-city": "Wählen Sie den Ort aus."})
+    last, line = inputs(root)[-2:]
+    assert (last[0], last[2], line) == ("f-city", "*", ("f-other", "f-other", ""))
+    assert root.xpath(f".//label[@for='{last[1]}']")[0].text_content() == "Ein anderer Ort"
+
+    typed = {"f-postal_code": ["01877"], "f-city": ["*"], "f-other": ["Röderbrunn"]}
+    root = shown("address", places=True, typed=typed, errors={})
+    assert root.xpath(".//input[@checked]/@value") == ["*"] and inputs(root)[-1][2] == "Röderbrunn"
+    assert not root.xpath(".//*[@aria-invalid]")
+
+    typed = {"f-postal_code": ["01877"], "f-city": ["*"], "f-other": [""]}
+    root = shown("address", places=True, typed=typed, errors={"f-other": "Geben Sie den Ort ein."})
+    assert described(root, root.get_element_by_id("f-other")) == ["Fehler: Geben Sie den Ort ein."]
+
+
 def test_an_address_abroad_has_no_places_to_choose_from():
     typed = {"f-postal_code": ["01877"], "f-city": [""], "f-country": ["FR"]}
     root = shown("address", places=True, abroad=True, typed=typed, errors={"f-city": "Geben Sie den Ort ein."})
