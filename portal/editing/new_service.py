@@ -100,6 +100,8 @@ examples:
 """)
 
 COPIED = re.compile(r"^(id|version|leika|title): .*\n", re.MULTILINE)
+#: The key at the margin and all lines up to the next one.
+CHANGES = re.compile(r"^changes:.*(\n(?![a-z_]).*)*\n?", re.MULTILINE)
 
 
 class NotAnId(ValueError):
@@ -112,9 +114,9 @@ def new_service(service_id: str, title: str) -> str:
 
 
 def new_from(text: str, service_id: str, title: str) -> str:
-    """The text of a service file as the beginning of another: new id and title, version 1.0, no LeiKa key."""
+    """A service file's text as the beginning of another: new id and title, version 1.0, no LeiKa key, no changes."""
     new = {"id": checked(service_id), "version": '"1.0"', "title": quoted(title)}
-    return COPIED.sub(lambda line: f"{line[1]}: {new[line[1]]}\n" if line[1] in new else "", text)
+    return COPIED.sub(lambda line: f"{line[1]}: {new[line[1]]}\n" if line[1] in new else "", CHANGES.sub("", text))
 
 
 def checked(service_id: str) -> str:

@@ -15,7 +15,7 @@ WRONG = {
     "kontakt": {"email": "erika.mustermann", "telefon": "Anschluss"},
     "adresse": {"adresse-street": "Am Sandweg", "adresse-postal_code": "3721"},
     "herkunft": {"hunde-1-anlass": "zugezogen", "hunde-1-seit-day": "31", "hunde-1-seit-month": "2"},
-    "konto": {"iban": "DE02 1203 0000 0000 2020 52"},
+    "konto": {"lastschriftmandat-iban": "DE02 1203 0000 0000 2020 52"},
 }
 
 

@@ -106,10 +106,11 @@ class ActivityField(CodeListField):
         if chosen in found:
             return Reading(chosen)
         if found:
-            return Reading(None, {f"{name}-hit": "Wählen Sie die passende Tätigkeit aus."})
-        return Reading(
-            None, {name: "Dazu gibt es keine Tätigkeit. Nehmen Sie andere Wörter, zum Beispiel „Einzelhandel“."}
-        )
+            otherwise = " Passt keine, leeren Sie das Feld." if self.optional else ""
+            return Reading(None, {f"{name}-hit": f"Wählen Sie die passende Tätigkeit aus.{otherwise}"})
+        otherwise = " Oder lassen Sie das Feld leer." if self.optional else ""
+        sentence = "Dazu gibt es keine Tätigkeit. Nehmen Sie andere Wörter, zum Beispiel „Einzelhandel“."
+        return Reading(None, {name: f"{sentence}{otherwise}"})
 
     def number_in(self, text: str) -> str | None:
         """The number with which ``text`` begins, if the list has it; its name may follow („47.11.1 Einzelhandel …“)."""

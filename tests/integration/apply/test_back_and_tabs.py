@@ -79,7 +79,7 @@ def test_a_changed_answer_drops_what_no_longer_fits_and_the_check_page_says_so(s
     assert somebody.step == "pruefen"
     (notice,) = somebody.tree.xpath("//div[contains(@class, 'kern-alert--info')][.//li]")
     named = [" ".join(entry.text_content().split()) for entry in notice.xpath(".//li")]
-    assert named == ["IBAN", "Name zum Konto", "Mandat für die Lastschrift"]
+    assert named == ["Lastschriftmandat"]
     assert "DE02" not in somebody.text
     somebody.send()
     assert somebody.address.endswith("/eingang")
@@ -91,7 +91,7 @@ def test_an_answer_taken_back_in_time_is_still_there(standing_app):
     at(somebody, Place("zahlung"), {"lastschrift": "no"}, "?nach=pruefen")
     at(somebody, Place("zahlung"), {"lastschrift": "yes"}, "?nach=pruefen")
 
-    assert dict(somebody.form_values())["iban"].replace(" ", "") == "DE02120300000000202051"
+    assert dict(somebody.form_values())["lastschriftmandat-iban"].replace(" ", "") == "DE02120300000000202051"
     somebody.submit({})
     assert somebody.step == "pruefen" and "DE02 1203 0000 0000 2020 51" in somebody.text
 
@@ -122,7 +122,8 @@ def test_aendern_leads_to_the_question_it_opened_and_then_back(standing_app):
     at(somebody, Place("zahlung"), {"lastschrift": "yes"}, "?nach=pruefen")
     assert path_of(somebody.address) == address(somebody, Place("konto"))
 
-    somebody.submit({"iban": "DE02120300000000202051", "kontoinhaber": "Erika Mustermann", "mandat": "yes"})
+    mandate = {"iban": "DE02120300000000202051", "holder": "Erika Mustermann", "agreed": "yes"}
+    somebody.submit({f"lastschriftmandat-{part}": text for part, text in mandate.items()})
     assert path_of(somebody.address) == address(somebody, Place("pruefen"))
 
 
@@ -179,7 +180,7 @@ def test_a_page_that_another_tab_took_off_the_way_leads_on_without_an_error(stan
     second.open(address(first, Place("konto")))
 
     at(first, Place("zahlung"), {"lastschrift": "no"}, "?nach=pruefen")
-    second.submit({"kontoinhaber": "Jemand"})
+    second.submit({"lastschriftmandat-holder": "Jemand"})
 
     assert second.page.status_code == 200 and second.step == "pruefen"
 

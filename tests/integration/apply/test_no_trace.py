@@ -41,9 +41,7 @@ ANSWERS = {
     "ermaessigung_grund": "rettung",
     "ermaessigung_hund": MARKER,
     "lastschrift": True,
-    "iban": "DE02120300000000202051",
-    "kontoinhaber": MARKER,
-    "mandat": True,
+    "lastschriftmandat": {"iban": "DE02120300000000202051", "holder": MARKER, "agreed": True},
 }
 
 

@@ -271,7 +271,8 @@ EVERY_TEXT = [
     for step in service.form.steps
     for page in (step.pages if isinstance(step, Group) else (step,))
     for field in page.fields
-    if field.type in ("text", "person_name", "address", "email", "phone", "iban")
+    if field.type
+    in ("text", "person_name", "address", "email", "phone", "iban", "dog_chip", "sepa_mandate", "activity")
 ]
 
 

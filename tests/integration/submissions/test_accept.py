@@ -136,10 +136,11 @@ def test_an_incomplete_application_is_refused_with_its_place_and_nothing_is_writ
 
 def test_answers_that_no_longer_count_are_not_sent(house):
     applying = Applying(house)
-    answers = {**applying.answers, "iban": "DE02120300000000202051"}
+    mandate = {"iban": "DE02120300000000202051", "holder": "Erika Mustermann", "agreed": True}
+    answers = {**applying.answers, "lastschriftmandat": mandate}
     applying.draft = save(house, applying.draft, applying.secret, answers, {})
     case = load_case(house, "michelstadt", applying.send().reference)
-    assert "iban" not in case.answers
+    assert "lastschriftmandat" not in case.answers
     assert b"DE02" not in case.message
 
 

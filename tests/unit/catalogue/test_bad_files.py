@@ -38,16 +38,16 @@ MISTAKES = {
     "a key that comes twice": ("kind: anzeige", "kind: anzeige\nkind: antrag", 1, "„kind“ steht zweimal da"),
     "two pages of one id": ("    - id: adresse\n", "    - id: name\n", None, "„name“ steht zweimal da"),
     "a key nobody knows": ("duration_minutes:", "duration_minute:", 0, "Meinten Sie „duration_minutes“?"),
-    "a mistyped type": ("type: iban", "type: ibn", 0, "Meinten Sie „iban“?"),
+    "a mistyped type": ("type: sepa_mandate", "type: ibn", 0, "Meinten Sie „iban“?"),
     "a mistyped section": ("section: steuer\n", "section: stuer\n", 0, "Meinten Sie „steuer“?"),
     "a condition over a field that is not there": (BIRTH, BIRTH.replace("anlass", "anlas"), 0, "Meinten Sie „anlass“?"),
     "a condition over an option that is not there": (BIRTH, BIRTH.replace("wurf", "wruf"), 0, "Meinten Sie „wurf“?"),
     "a condition over a later field": (BIRTH, "when: {field: lastschrift, equals: true}", 0, "noch nicht beantwortet"),
     "a condition over its own page": (
         ACCOUNT,
-        "      when: {field: iban, equals: x}",
+        "      when: {field: lastschriftmandat, equals: x}",
         0,
-        "fragt nach „iban“ und entscheidet selbst darüber",
+        "fragt nach „lastschriftmandat“ und entscheidet selbst darüber",
     ),
     "a condition that is none": (BIRTH, "when: anlass", 0, "ist keine Bedingung"),
     "a part of a condition that is none": (
@@ -63,8 +63,8 @@ MISTAKES = {
         "Keine Antworten führen zu „konto“",
     ),
     "a code list of a day that is not there": (
-        "        - type: iban\n",
-        '        - {type: country, id: land, label: Land, edition: "1999-01-01"}\n        - type: iban\n',
+        "        - type: sepa_mandate\n",
+        '        - {type: country, id: land, label: Land, edition: "1999-01-01"}\n        - type: sepa_mandate\n',
         0,
         "Stände sind: 2024-08-01",
     ),
@@ -83,12 +83,12 @@ def test_conditions_that_wait_for_each_other_are_told_as_a_circle(tmp_path):
         tmp_path,
         (
             "      title: Wo wohnen Sie?\n",
-            "      title: Wo wohnen Sie?\n      when: {field: iban, equals: x}\n",
+            "      title: Wo wohnen Sie?\n      when: {field: lastschriftmandat, equals: x}\n",
         ),
         (ACCOUNT, "      when: {field: adresse, equals: x}"),
     )
     assert finding.line == lines[0] + 1
-    assert "drehen sich im Kreis: „adresse“ → „iban“ → „adresse“" in finding.sentence
+    assert "drehen sich im Kreis: „adresse“ → „lastschriftmandat“ → „adresse“" in finding.sentence
 
 
 @pytest.fixture

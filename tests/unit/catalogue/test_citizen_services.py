@@ -43,6 +43,7 @@ def asked(service_id):
         ("bewohnerparkausweis-beantragen", {"halter": "teilen"}, "organisation"),
         ("kita-platz-vormerken", {"geboren": False}, "ungeboren"),
         ("kita-platz-vormerken", {"gemeinsam": True}, "zweite-person"),
+        ("kita-platz-vormerken", {"jeden_tag_gleich": False}, "tage"),
         ("kita-platz-vormerken", {"geschwister_da": True}, "geschwister"),
         ("kita-platz-vormerken", {"besonderer_bedarf": True}, "bedarf-worte"),
         ("abfallbehaelter-bestellen", {"auftrag": "sperrmuell"}, "sperrmuell"),
@@ -129,3 +130,13 @@ def test_three_wishes_for_a_kindergarten_keep_their_order():
     assert (wishes.minimum, wishes.limit) == (1, 3)
     named = [item["kita"] for item in valid("kita-platz-vormerken", 1)["wuensche"]]
     assert named == ["Kita am Mühlbach", "Kita Waldwichtel", "egal"]
+
+
+def test_each_day_of_the_week_is_asked_about_only_where_the_days_differ():
+    days = next(field for field in asked("kita-platz-vormerken") if field.type == "matrix")
+    assert [row.label for row in days.rows] == ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag"]
+    assert days.show(valid("kita-platz-vormerken", 1)["tage"])[2:] == (
+        "Mittwoch: Bis zum Mittag",
+        "Donnerstag: Bis zum Nachmittag",
+        "Freitag: Gar nicht",
+    )

@@ -80,7 +80,7 @@ def test_at_least_two_examples_are_valid_and_three_fail(service):
 
 @each_service
 def test_what_tells_about_a_person_names_the_law_that_lets_us_ask(service):
-    about_people = ("person_name", "address", "email", "phone", "iban", "nationality")
+    about_people = ("person_name", "address", "email", "phone", "iban", "sepa_mandate", "dog_chip", "nationality")
     assert [field.id for field in fields_of(service) if field.type in about_people and not field.personal] == []
     assert [field.id for field in fields_of(service) if field.personal and len(field.legal_basis) < 10] == []
 

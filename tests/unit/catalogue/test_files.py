@@ -56,10 +56,26 @@ FAULTS = [
         "Den Schlüssel",
         "„noun“?",
     ),
-    (HUND, "          label: IBAN\n", "", -2, "form.steps[8].fields[0].label", "Hier fehlt „label“.", "„label: …“"),
-    (HUND, "type: iban", "type: ibann", 0, "form.steps[8].fields[0].type", "Den Wert „ibann“ gibt es", "'iban'"),
+    (
+        HUND,
+        "          label: Ihr Lastschriftmandat\n",
+        "",
+        -2,
+        "form.steps[8].fields[0].label",
+        "Hier fehlt „label“.",
+        "„label: …“",
+    ),
+    (
+        HUND,
+        "type: sepa_mandate",
+        "type: ibann",
+        0,
+        "form.steps[8].fields[0].type",
+        "Den Wert „ibann“ gibt es",
+        "'iban'",
+    ),
     (HUND, "duration_minutes: 5", 'duration_minutes: "5"', 0, "duration_minutes", "„5“ passt nicht.", "nur Ziffern"),
-    (HUND, 'version: "1.0"', "version: 1", 0, "version", "„1“ passt nicht. Hier steht Text", "Anführungszeichen"),
+    (HUND, 'version: "1.1"', "version: 1", 0, "version", "„1“ passt nicht. Hier steht Text", "Anführungszeichen"),
     (HUND, 'leika: "99102', 'leika: "98102', 0, "leika", "„98102013104000“ hat nicht", "14 Ziffern"),
     (HUND, "kind: anzeige", "kind: bitte", 0, "kind", "Den Wert „bitte“", "'anzeige'"),
     (HUND, "id: hund-anmelden", "id: hund-abmelden", 0, "id", "Die Datei heißt anders", "denselben Namen"),
@@ -209,16 +225,16 @@ def test_an_empty_folder_is_no_catalogue(tmp_path):
 
 
 def test_an_example_that_does_not_prove_what_it_says_is_told(folder):
-    line = change(folder / HUND, "      iban: DE02 1203 0000 0000 2020 52", "      iban: DE02 1203 0000 0000 2020 51")
+    line = change(folder / HUND, "{iban: DE02 1203 0000 0000 2020 52", "{iban: DE02 1203 0000 0000 2020 51")
     (finding,) = check_service(folder / HUND)
     assert finding.path == "examples[3].errors" and finding.line > line
     assert "Gefunden: keinen" in finding.sentence
 
 
 def test_an_example_answers_nothing_that_is_not_asked(folder):
-    change(folder / HUND, "      lastschrift: false", "      lastschrift: false\n      mandat: true")
+    change(folder / HUND, "      lastschrift: false", "      lastschrift: false\n      ermaessigung_grund: rettung")
     (finding,) = check_service(folder / HUND)
-    assert finding.path == "examples[0].answers.mandat"
+    assert finding.path == "examples[0].answers.ermaessigung_grund"
 
 
 def test_a_wrong_example_says_so_itself(folder):
@@ -229,7 +245,7 @@ def test_a_wrong_example_says_so_itself(folder):
 
 def test_the_check_of_the_folder_finds_each_fault_of_a_file_or_an_example_once(folder):
     change(folder / ERBACH, "office: gaeste", "office: gaest")
-    change(folder / HUND, "      iban: DE02 1203 0000 0000 2020 52", "      iban: DE02 1203 0000 0000 2020 51")
+    change(folder / HUND, "{iban: DE02 1203 0000 0000 2020 52", "{iban: DE02 1203 0000 0000 2020 51")
     assert [finding.path for finding in check_folder(folder)] == ["examples[3].errors", "offers[1].office"]
     change(folder / HUND, "summary:", "sumary:")
     assert [finding.path for finding in check_folder(folder)] == ["sumary"]

@@ -25,7 +25,7 @@ def file(tmp_path):
 
 def declared(file, changes):
     """The file with these changes; returns places and sentences of what is wrong with them."""
-    text = file.read_text(encoding="utf-8").replace('version: "1.0"', 'version: "1.2"', 1)
+    text = file.read_text(encoding="utf-8").replace('version: "1.1"', 'version: "1.2"', 1).partition("\nchanges:")[0]
     file.write_text(f"{text.rstrip()}\n{changes}", encoding="utf-8")
     return [(finding.path, finding.sentence) for finding in check_service(file)]
 

@@ -98,3 +98,12 @@ def test_who_leaves_the_district_reads_on_the_first_page_to_register_there():
 def test_several_changes_are_told_at_once():
     both = RENAMED | {"grund": ["verlegung", "erweiterung", "name"], "fruehere_anschrift": MOVED["fruehere_anschrift"]}
     assert problems(CHANGE.form, numbered(CHANGE.form, both), TODAY) == ()
+
+
+@pytest.mark.parametrize("service", [START, CHANGE], ids=lambda service: service.id)
+def test_the_branch_of_trade_is_voluntary_and_takes_nothing_from_the_description(service):
+    asked = fields(service)
+    assert asked["wirtschaftszweig"].optional and asked["wirtschaftszweig"].type == "activity"
+    assert not asked["schwerpunkt"].optional and not asked["beschreibung"].optional
+    given = [example.answers.get("wirtschaftszweig") for example in service.examples if example.valid]
+    assert "96.02.1" in given and None in given

@@ -34,7 +34,7 @@ def test_a_service_compared_with_itself_changes_nothing():
     [
         ("duration_minutes: 5", "duration_minutes: 9", "Dauer in Minuten: vorher 5, jetzt 9."),
         ("title: Wo wohnen Sie?", "title: Wo leben Sie?", "Titel: vorher „Wo wohnen Sie?“, jetzt „Wo leben Sie?“."),
-        ("label: IBAN\n", "label: Ihre IBAN\n", "„IBAN“, Frage: vorher „IBAN“, jetzt „Ihre IBAN“."),
+        ("label: Rasse\n", "label: Welche Rasse?\n", "„Rasse (Hund)“, Frage: vorher „Rasse“, jetzt „Welche Rasse?“."),
         ("retention_years: 10", "retention_years: 6", "Aufbewahrung in Jahren: vorher 10, jetzt 6."),
         ("limit: 20", "limit: 5", "höchste Zahl der Einträge: vorher 20, jetzt 5."),
         (
@@ -50,12 +50,12 @@ def test_a_change_is_told_in_a_sentence(changed, old, new, sentence):
 
 
 NEW_QUESTION = """        - {type: text, id: bank, label: Name der Bank, empty: Geben Sie die Bank ein.}
-        - type: iban
+        - type: sepa_mandate
 """
 
 
 def test_a_new_compulsory_question_reopens_its_page_and_takes_no_answer(changed):
-    found = changed(("        - type: iban\n", NEW_QUESTION))
+    found = changed(("        - type: sepa_mandate\n", NEW_QUESTION))
     assert found.applicants == (
         "Neu gefragt wird nach „Name der Bank“ (nötig), auf der Seite „Von welchem Konto buchen wir ab?“.",
     )
@@ -64,15 +64,15 @@ def test_a_new_compulsory_question_reopens_its_page_and_takes_no_answer(changed)
 
 def test_a_new_voluntary_question_reopens_nothing(changed):
     found = changed(
-        ("        - type: iban\n", NEW_QUESTION.replace("empty: Geben Sie die Bank ein.", "optional: true"))
+        ("        - type: sepa_mandate\n", NEW_QUESTION.replace("empty: Geben Sie die Bank ein.", "optional: true"))
     )
     assert "(freiwillig)" in found.applicants[0] and found.reopened == ()
 
 
 def test_a_question_under_a_new_id_is_called_renamed_and_its_answers_would_go(changed):
-    found = changed(("id: kontoinhaber", "id: inhaber"))
-    assert found.applicants == ("„Name zum Konto“ hat eine neue Kennung: aus „kontoinhaber“ wird „inhaber“.",)
-    assert found.dropped == ("Name zum Konto",) and "IBAN" in found.kept
+    found = changed(("id: lastschriftmandat", "id: einzug"))
+    assert found.applicants == ("„Lastschriftmandat“ hat eine neue Kennung: aus „lastschriftmandat“ wird „einzug“.",)
+    assert found.dropped == ("Lastschriftmandat",) and "Lastschrift" in found.kept
 
 
 def test_an_option_that_goes_reopens_the_page(changed):

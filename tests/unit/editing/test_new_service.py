@@ -49,5 +49,5 @@ def test_a_title_can_be_made_of_the_id():
 def test_the_outline_names_pages_questions_and_when_they_are_asked():
     lines = outline(read_service(CATALOGUE / "hund-anmelden.yaml")).splitlines()
     assert "   Von welchem Konto buchen wir ab? [konto] – nur, wenn „Lastschrift“ Ja ist" in lines
-    assert "     - IBAN [iban]: IBAN, personenbezogen" in lines
+    assert "     - Lastschriftmandat [lastschriftmandat]: Mandat für die Lastschrift, personenbezogen" in lines
     assert "   Ihre Hunde [hunde], 1 bis 20 Mal" in lines

@@ -86,6 +86,13 @@ def test_words_that_lead_nowhere_are_told_at_the_words():
     assert errors("activity", __self="99.99.9").keys() == {"f"}
 
 
+def test_who_need_not_answer_is_told_that_the_line_may_stay_empty():
+    voluntary = make("activity", optional=True)
+    assert voluntary.read({"f": ["Quidditch"]}, "f").errors["f"].endswith(" Oder lassen Sie das Feld leer.")
+    assert voluntary.read({"f": ["Bäckerei"]}, "f").errors["f-hit"].endswith(" Passt keine, leeren Sie das Feld.")
+    assert voluntary.read({"f": [""], "f-hit": ["10.71.0"]}, "f").value is None
+
+
 def test_everyday_words_lead_to_numbers_of_the_list():
     listed = FIELDS["activity"].labels
     assert {number for numbers in activity.EVERYDAY.values() for number in numbers} <= listed.keys()
