@@ -35,8 +35,13 @@ def found(states: Iterable[State], page: Page, look: Callable[[Page, State], obj
     return {name: problem for name, problem in problems.items() if problem}
 
 
+def half_of(states: States) -> list[State]:
+    """Every second state, others with another commit; all for `make test-all`."""
+    return some_of([*states.values()], (len(states) + 1) // 2)
+
+
 def test_axe_finds_nothing(states: States, page: Page) -> None:
-    assert found(states.values(), page, lambda page, _: axe_violations(page)) == {}
+    assert found(half_of(states), page, lambda page, _: axe_violations(page)) == {}
 
 
 def test_axe_finds_nothing_in_dark_colours(states: States, new_page: Callable[..., Page]) -> None:
@@ -108,7 +113,7 @@ def test_a_refused_form_takes_the_focus_to_its_errors_and_each_leads_to_its_inpu
 
 def test_no_page_is_wider_than_a_small_window_or_cuts_text_off(states: States, new_page: Callable[..., Page]) -> None:
     window = new_page(viewport=ENLARGED_FOURFOLD)
-    assert found(states.values(), window, lambda page, _: too_narrow(page)) == {}
+    assert found(half_of(states), window, lambda page, _: too_narrow(page)) == {}
 
 
 def test_text_twice_as_large_still_fits(states: States, new_page: Callable[..., Page]) -> None:
