@@ -34,7 +34,8 @@ PASSWORD = "Kennwort-der-Poststelle"
 class MailServer:
     """``recipient_replies`` and ``replies`` are given in turn to RCPT and at the end of DATA; then 250.
 
-    ``at_goodbye`` is called at QUIT; who ``hangs_up`` then closes the connection without an answer.
+    ``at_goodbye`` is called at QUIT; who ``hangs_up`` then closes the connection without an answer, and as well at a
+    wrong password.
     """
 
     port: int
@@ -84,8 +85,11 @@ def mail_server(certificate: Path | None = None, *, user: str | None = None) -> 
         context.load_cert_chain(certificate)
         options |= {"tls_context": context, "require_starttls": True}
 
-    def sign_in(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
-        return AuthResult(success=given.login == (user or "").encode() and given.password == PASSWORD.encode())
+    def sign_in(smtp: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
+        known = given.login == (user or "").encode() and given.password == PASSWORD.encode()
+        if not known and server.hangs_up:
+            smtp.transport.abort()
+        return AuthResult(success=known, handled=known or server.hangs_up)
 
     if user is not None:
         options |= {"authenticator": sign_in, "auth_required": True, "auth_require_tls": certificate is not None}

@@ -211,18 +211,20 @@ def test_an_encrypted_server_gets_user_and_password_over_starttls_only(house, tm
 
 @ON_ONE_DATABASE
 @pytest.mark.parametrize(
-    ("changes", "said"),
+    ("changes", "hangs_up", "said"),
     [
-        ({"ca_file": None}, "Die Verschlüsselung zum Mailserver kam nicht zustande. Prüfen Sie sein Zertifikat."),
-        ({"password": "falsch"}, "Der Mailserver lehnt die Anmeldung ab (535)."),
-        ({"tls": "none", "user": None}, "Der Mailserver lehnt den Absender ab (530)."),
+        ({"ca_file": None}, False, "Die Verschlüsselung zum Mailserver kam nicht zustande. Prüfen Sie sein Zertifikat."),
+        ({"password": "falsch"}, False, "Der Mailserver lehnt die Anmeldung ab (535)."),
+        ({"password": "falsch"}, True, "Der Mailserver lehnt die Anmeldung ab (535)."),
+        ({"tls": "none", "user": None}, False, "Der Mailserver lehnt den Absender ab (530)."),
     ],
 )
 def test_whom_the_portal_does_not_trust_or_who_does_not_let_it_in_gets_nothing_and_loses_nothing(
-    house, tmp_path, changes, said
+    house, tmp_path, changes, hangs_up, said
 ):
     certificate = self_made_certificate(tmp_path)
     with mail_server(certificate, user="portal") as server:
+        server.hangs_up = hangs_up
         wanted = {"ca_file": certificate, "tls": "starttls", "user": "portal", "password": PASSWORD, **changes}
         house = with_server(house, server, **wanted)
         post(house)
