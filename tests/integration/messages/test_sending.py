@@ -213,7 +213,11 @@ def test_an_encrypted_server_gets_user_and_password_over_starttls_only(house, tm
 @pytest.mark.parametrize(
     ("changes", "hangs_up", "said"),
     [
-        ({"ca_file": None}, False, "Die Verschlüsselung zum Mailserver kam nicht zustande. Prüfen Sie sein Zertifikat."),
+        (
+            {"ca_file": None},
+            False,
+            "Die Verschlüsselung zum Mailserver kam nicht zustande. Prüfen Sie sein Zertifikat.",
+        ),
         ({"password": "falsch"}, False, "Der Mailserver lehnt die Anmeldung ab (535)."),
         ({"password": "falsch"}, True, "Der Mailserver lehnt die Anmeldung ab (535)."),
         ({"tls": "none", "user": None}, False, "Der Mailserver lehnt den Absender ab (530)."),
