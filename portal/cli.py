@@ -23,6 +23,7 @@ from portal.command_line import (
     report,
     settings_from_environment,
 )
+from portal.message_commands import messages
 from portal.operator_commands import backup, keys
 from portal.retention_commands import retention
 from portal.service_commands import services
@@ -83,6 +84,7 @@ def portal() -> None:
 
 portal.add_command(codelists)
 portal.add_command(keys)
+portal.add_command(messages)
 portal.add_command(backup)
 portal.add_command(retention)
 portal.add_command(services)
@@ -219,19 +221,6 @@ def schemas_write() -> None:
 
     for path in write_schemas(Catalogue.read(settings_from_environment().services).services.values()):
         click.echo(str(path))
-
-
-@portal.group(help="Nachrichten eines Vorgangs.")
-def messages() -> None:
-    pass
-
-
-@messages.command("show", help="Die XML-Nachricht eines Vorgangs ausgeben.")
-@click.argument("reference", metavar="NUMMER", type=REFERENCE)
-def messages_show(reference: str) -> None:
-    from portal.submissions import find_case
-
-    click.echo(find_case(opened_house(), reference).message, nl=False)
 
 
 @portal.group(help="Übergaben an die eAkte.")

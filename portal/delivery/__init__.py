@@ -7,6 +7,7 @@ operators.
 
 from collections.abc import Callable, Sequence
 
+from portal.delivery.case_messages import CaseMessage, messages_of
 from portal.delivery.outcomes import State
 from portal.delivery.overview import (
     DeliveryView,
@@ -27,6 +28,7 @@ from portal.house import House
 
 __all__ = [
     "TRANSPORTS",
+    "CaseMessage",
     "DeliveryView",
     "State",
     "Worker",
@@ -36,6 +38,7 @@ __all__ = [
     "forget_attempts_under_way",
     "load_queue",
     "make_tables",
+    "messages_of",
     "not_handed_over",
     "oldest_unfinished",
     "overview",

@@ -3,7 +3,7 @@
 Views only; everything a page shows comes from the rooms below.
 """
 
-from portal.inbox import case_page, listing, views
+from portal.inbox import case_page, data_page, listing, views
 from portal.inbox.workplace import blueprint
 
-__all__ = ["blueprint", "case_page", "listing", "views"]
+__all__ = ["blueprint", "case_page", "data_page", "listing", "views"]

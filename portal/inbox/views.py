@@ -54,14 +54,14 @@ NO_FILE = ErrorText(
 @clerk
 def receipt(town: str, reference: str) -> ResponseReturnValue:
     opened = opened_case(town, reference)
-    return _file(receipt_of(house(), opened), f"Eingangsbestaetigung-{opened.reference}.pdf", "application/pdf")
+    return file_of_case(receipt_of(house(), opened), f"Eingangsbestaetigung-{opened.reference}.pdf", "application/pdf")
 
 
 @blueprint.get(f"{CASE}/antrag.xml")
 @clerk
 def message(town: str, reference: str) -> ResponseReturnValue:
     opened = opened_case(town, reference)
-    return _file(opened.message, f"{opened.reference}.xml", "application/xml")
+    return file_of_case(opened.message, f"{opened.reference}.xml", "application/xml")
 
 
 @blueprint.get(f"{CASE}/paket.zip")
@@ -76,7 +76,7 @@ def package(town: str, reference: str) -> ResponseReturnValue:
         return refusal_page(409, NO_PACKAGE)
     except (KeyFailure, FileNotFoundError) as error:
         return _unreadable(opened.reference, error)
-    return _file(built.content, built.filename, "application/zip")
+    return file_of_case(built.content, built.filename, "application/zip")
 
 
 @blueprint.get(f"{CASE}/anlagen/<uuid:file>")
@@ -141,7 +141,7 @@ def operations() -> ResponseReturnValue:
     )
 
 
-def _file(content: bytes, name: str, mimetype: str) -> Response:
+def file_of_case(content: bytes, name: str, mimetype: str) -> Response:
     """A file of a case. The browser may show a PDF; everything else it stores. Nobody on the way keeps a copy."""
     place = "inline" if mimetype == "application/pdf" else "attachment"
     headers = {"Content-Disposition": f'{place}; filename="{name}"', "Cache-Control": "no-store"}

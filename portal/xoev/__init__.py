@@ -4,7 +4,8 @@ Messages: each service has an own language, written from its form. ``schema_for(
 to the fields, ``build_message`` writes an application in it, ``SchemaStore().validate`` checks one, ``explain`` says in
 words what is wrong with it (slow, in a process of its own). ``write_schemas``, ``shipped_schemas`` and ``check_file``
 serve the people who run the portal. ``parse_safely`` is the only way XML comes in; ``common_pattern`` says
-whether XML Schema and Python read a regular expression alike.
+whether XML Schema and Python read a regular expression alike. ``tree_of`` shows a message under German labels,
+``differences`` in what two are not alike.
 
 Hand-over (xdomea): ``build_package(handover)`` makes the ZIP a transport carries; ``process_id`` names it.
 """
@@ -12,6 +13,7 @@ Hand-over (xdomea): ``build_package(handover)`` makes the ZIP a transport carrie
 from portal.xoev.explanation import NotExplained, explain
 from portal.xoev.file_names import format_code
 from portal.xoev.handover import Handover, HandoverFile, Party, ProfileViolation, process_id
+from portal.xoev.labels import labels_of
 from portal.xoev.layout import SchemaError
 from portal.xoev.leaf_types import common as common_pattern
 from portal.xoev.message import MessageNotBuilt, build_message
@@ -22,8 +24,11 @@ from portal.xoev.schema_problems import SchemaProblem
 from portal.xoev.schema_store import SchemaStore
 from portal.xoev.schema_writer import SchemaText, schema_for, write_schemas
 from portal.xoev.shipped import ShippedSchema, check_file, shipped_schemas
+from portal.xoev.tree import Branch, Difference, TooLarge, differences, tree_of
 
 __all__ = [
+    "Branch",
+    "Difference",
     "FieldPath",
     "Handover",
     "HandoverFile",
@@ -37,17 +42,21 @@ __all__ = [
     "SchemaStore",
     "SchemaText",
     "ShippedSchema",
+    "TooLarge",
     "UnknownVersion",
     "UnsafeXml",
     "build_message",
     "build_package",
     "check_file",
     "common_pattern",
+    "differences",
     "explain",
     "format_code",
+    "labels_of",
     "parse_safely",
     "process_id",
     "schema_for",
     "shipped_schemas",
+    "tree_of",
     "write_schemas",
 ]

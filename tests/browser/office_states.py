@@ -42,6 +42,7 @@ def office(collected: Collection) -> None:
     collected.keep("amt-eingang", clerk.open(f"/{MANY}/amt/eingang"))
     collected.keep("amt-eingang-seite-2", clerk.open(f"/{MANY}/amt/eingang?seite=2"))
     collected.keep("amt-vorgang", clerk.open(f"/{MANY}/amt/vorgang/{references[0]}"))
+    collected.keep("amt-vorgang-daten", clerk.open(f"/{MANY}/amt/vorgang/{references[0]}/daten"))
     for state, wanted in (
         ("gefiltert", {"suche": "mustermann", "stand": "eingegangen"}),
         ("nichts-gefunden", {"suche": "nirgends"}),

@@ -67,6 +67,7 @@ QUERIES = {
     "inbox searched": 5,
     # The case, what happened to it, its deliveries, names; and its files.
     "case": 5,
+    "data of a case": 3,
     "case with files and notes": 6,
     "own account": 1,
     "accounts": 2,
@@ -219,6 +220,7 @@ def office(app: Flask, house: House, size: Size, reference: str) -> Iterator[Loo
             "inbox filtered": f"{INBOX}?stand=in-pruefung&leistung={DOG}",
             "inbox searched": searched(clerk, INBOX, suche="mustermann"),
             "case": f"/{TOWN}/amt/vorgang/{cases[0]}",
+            "data of a case": f"/{TOWN}/amt/vorgang/{cases[0]}/daten",
             "case with files and notes": f"/{TOWN}/amt/vorgang/{reference}",
             "own account": OWN,
         },

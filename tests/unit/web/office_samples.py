@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.forms import summary
+from portal.xoev import Branch
 from tests.unit.web.rendering import Sample, thing
 from tests.unit.web.sample_world import ANSWERS, CLERK, FEE, FORMER, MOMENT, NOWHERE, REFERENCE, SERVICE
 
@@ -84,6 +85,22 @@ def case(
     return Sample("inbox/case.html", {**CLERK, **context})
 
 
+def data(*problems: str) -> Sample:
+    tree = Branch("Antrag", "Antrag", children=(Branch("Kopf", "Kopf", children=(Branch("Id", "Nummer", REFERENCE),)),))
+    message = thing(
+        title="Antragsdaten",
+        standard="Sprache des Portals",
+        version="1.0",
+        filename=f"{REFERENCE}.xml",
+        tree=tree,
+        pretty="<Antrag/>",
+        problems=problems,
+    )
+    return Sample(
+        "inbox/data.html", {**CLERK, "case": thing(service=SERVICE, reference=REFERENCE), "messages": (message,)}
+    )
+
+
 OFFICE_PAGES: dict[str, Sample] = {
     "inbox": inbox(60),
     "inbox-empty": inbox(0),
@@ -110,6 +127,8 @@ OFFICE_PAGES: dict[str, Sample] = {
     "case-with-former-answers": case({}, former=FORMER),
     "case-done": case({}, status="Erledigt", steps=frozenset({"reopen"})),
     "case-refused": case({"owner": "Wählen Sie aus, wer zuständig sein soll.", "note": "Geben Sie eine Notiz ein."}),
+    "data": data(),
+    "data-with-problems": data("/Antrag/Kopf: Die Nachricht hat nicht den Aufbau, den ihr Schema verlangt."),
     "overtaken": Sample(
         "inbox/overtaken.html",
         {**CLERK, "case": CASE, "decision": thing(at=MOMENT, text="Kim Beispiel hat den Vorgang übernommen")},
