@@ -29,24 +29,25 @@ def messages() -> None:
 @click.argument("reference", metavar="NUMMER", type=REFERENCE)
 @click.option("--json", "as_json", is_flag=True)
 def messages_list(reference: str, as_json: bool) -> None:
-    found = [
-        {
-            "number": number,
-            "title": message.title,
-            "standard": message.standard,
-            "version": message.version,
-            "file": message.filename,
-            "problems": list(message.problems),
-        }
-        for number, message in enumerate(all_messages(reference), start=1)
-    ]
+    found = tuple(enumerate(all_messages(reference), start=1))
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        click.echo(json.dumps([told(*one) for one in found], ensure_ascii=False, indent=2))
         return
-    for line in found:
-        click.echo("{number}  {title}: {standard}, Fassung {version}  {file}".format(**line))
-        for problem in line["problems"] or ["entspricht dem Schema"]:
+    for number, message in found:
+        click.echo(f"{number}  {message.title}: {message.standard}, Fassung {message.version}  {message.filename}")
+        for problem in message.problems or ("entspricht dem Schema",):
             click.echo(f"   {problem}")
+
+
+def told(number: int, message: CaseMessage) -> dict[str, object]:
+    return {
+        "number": number,
+        "title": message.title,
+        "standard": message.standard,
+        "version": message.version,
+        "file": message.filename,
+        "problems": list(message.problems),
+    }
 
 
 @messages.command("show", help="Eine Nachricht eines Vorgangs ausgeben, wie sie gesendet wird.")
