@@ -1,7 +1,9 @@
 """Which characters may an answer hold?  DIN 91379:2022-08, Latin letters of Europe in Unicode.
 
 Public bodies in Germany must be able to process every character of the norm, and need not process others. Its data
-types nest: A for names of persons, B for names of places, C for any text (normative letters, no Greek or Cyrillic).
+types: A for names of persons, B for names of places, C for any text (normative letters, no Greek or Cyrillic). D and E
+add what only some systems can keep: D, for names of legal persons and products, the Greek letters and typeset signs, but
+no tabulator or line break; E, for exchange across borders, the Bulgarian alphabet as well. Answers are held to A, B or C.
 A few letters have no code point of their own and exist only as a sequence, such as „J̌“ or „K͟H“: the base alone is
 allowed, the mark alone is not.
 
@@ -18,11 +20,20 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Literal, TypeAlias
 
-Datatype: TypeAlias = Literal["A", "B", "C"]
+Datatype: TypeAlias = Literal["A", "B", "C", "D", "E"]
 
-DATATYPES: tuple[Datatype, ...] = ("A", "B", "C")
+DATATYPES: tuple[Datatype, ...] = ("A", "B", "C", "D", "E")
 
-#: Code points the data types A, B, C add to the one before, hexadecimal. Facts of DIN 91379:2022-08.
+#: Which parts of ADDED make up a data type. D does not contain C.
+PARTS: Mapping[Datatype, tuple[Datatype, ...]] = {
+    "A": ("A",),
+    "B": ("A", "B"),
+    "C": ("A", "B", "C"),
+    "D": ("A", "B", "D"),
+    "E": ("A", "B", "C", "D", "E"),
+}
+
+#: Code points that each data type adds to the ones it contains, hexadecimal. Facts of DIN 91379:2022-08.
 ADDED: Mapping[Datatype, str] = {
     "A": """20 27 2C-2E 41-5A 60-7A 7E A8 B4 B7 C0-D6 D8-F6 F8-17E 187-188 18F 197 1A0-1A1 1AF-1B0 1B7 1CD-1DC
         1DE-1DF 1E2-1F0 1F4-1F5 1F8-1FF 212-213 218-21B 21E-21F 227-233 259 268 292 2B9-2BA 2BE-2BF 2C8 2CC
@@ -30,9 +41,12 @@ ADDED: Mapping[Datatype, str] = {
         1E6A-1E6F 1E80-1E87 1E8C-1E97 1E9E 1EA0-1EF9 2019 2021""",
     "B": "21-26 28-2B 2F-40 5B-5F 7B-7D A1-A3 A5 A7 A9-AC AE-B3 B5-B6 B9-BB BF D7 F7 20AC",
     "C": "9-A D A0 A4 A6 B8 BC-BE",
+    "D": """A4 A6 B8 BC-BE 192 2B0 2B3 2C6 2DC 2E2 386 388-38A 38C 38E-3A1 3A3-3CE 1D48 1D57 2018 201A 201C-201E 2020
+        2026 2030 2032-2033 2039-203A 2070 2074-2079 207F-2089 2122 221E 2264-2265""",
+    "E": "40D 410-42A 42C 42E-44A 44C 44E-44F 45D",
 }
 
-#: The sequences of the norm, the same in A, B and C: what follows a base letter, and the bases it may follow.
+#: The sequences of the norm, the same in every data type: what follows a base letter, and the bases it may follow.
 SEQUENCES: Mapping[str, str] = {
     "\u0300": "CFGKMPSTZcfgkmpstz",
     "\u0301": "JjÿĪī",
@@ -78,11 +92,11 @@ MOST_MARKS = 30
 
 def ranges(datatype: Datatype) -> tuple[tuple[int, int], ...]:
     """The single code points of a data type as (first, last) pairs; the sequences come on top."""
-    found: list[tuple[int, int]] = []
-    for name in DATATYPES[: DATATYPES.index(datatype) + 1]:
+    found: set[tuple[int, int]] = set()
+    for name in PARTS[datatype]:
         for part in ADDED[name].split():
             first, _, last = part.partition("-")
-            found.append((int(first, 16), int(last or first, 16)))
+            found.add((int(first, 16), int(last or first, 16)))
     return tuple(sorted(found))
 
 

@@ -6,7 +6,7 @@ must or may be, and how to mend it.
 
 from __future__ import annotations
 
-from portal.forms import characters
+from portal.forms import characters, transliteration
 
 #: From this length on, a person cannot see how much is too much: the error says it.
 LONG = 200
@@ -26,4 +26,6 @@ def text_error(noun: str, text: str, limit: int, datatype: characters.Datatype =
     if len(text) > limit:
         return too_long(noun, len(text), limit)
     foreign = characters.first_foreign(text, datatype)
-    return None if foreign is None else foreign_character(noun, foreign)
+    if foreign is None:
+        return None
+    return f"{foreign_character(noun, foreign)} {transliteration.remedy(text, datatype)}"

@@ -13,7 +13,7 @@ from portal.forms.characters import composed, first_foreign, named, normalise, r
 from tests.tools import SHARED, need, shared
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
-DATATYPES = ("A", "B", "C")
+DATATYPES = ("A", "B", "C", "D", "E")
 
 
 def published(edition: str) -> dict[str, etree.XMLSchema]:
@@ -81,17 +81,18 @@ def test_exactly_the_sequences_of_the_norm_are_accepted(norm, datatype):
 @pytest.mark.parametrize("datatype", DATATYPES)
 @given(data=st.data())
 def test_any_text_is_accepted_exactly_when_the_schema_accepts_it(norm, datatype, data):
-    pieces = st.sampled_from([*sequences(), *"aKLHh \n\t;€Ω–🐕", "\u0304", "\u0323", "\u035f"])
+    pieces = st.sampled_from([*sequences(), *"aKLHh \n\t;€ΩЖё„–🐕", "\u0304", "\u0323", "\u035f"])
     text = "".join(data.draw(st.lists(pieces, max_size=8)))
     assert (first_foreign(text, datatype) is None) == accepts(norm[datatype], text)
 
 
 @pytest.mark.parametrize("datatype", DATATYPES)
 def test_what_the_older_edition_accepts_is_accepted_still(datatype):
-    """DIN SPEC 91379:2019 lacks three letters of the norm, and has none of its own."""
+    """DIN SPEC 91379:2019 lacks three letters and two signs of the norm, and has none of its own."""
     older = re.compile(pattern_of("din-91379-datatypes.xsd", datatype))
     letters = [chr(point) for first, last in ranges(datatype) for point in range(first, last + 1)]
-    assert {letter for letter in (*letters, *sequences()) if not older.fullmatch(letter)} == {"ḗ", "ē̍", "ō̍"}
+    signs = set("′″") if datatype in "DE" else set()
+    assert {letter for letter in (*letters, *sequences()) if not older.fullmatch(letter)} == {"ḗ", "ē̍", "ō̍"} | signs
 
 
 @pytest.mark.parametrize("letter", sequences())
@@ -105,7 +106,9 @@ def test_the_data_types_nest():
         datatype: {point for first, last in ranges(datatype) for point in range(first, last + 1)}
         for datatype in DATATYPES
     }
-    assert single["A"] < single["B"] < single["C"]
+    assert single["A"] < single["B"] < single["C"] < single["E"]
+    assert single["B"] < single["D"] < single["E"]
+    assert {chr(point) for point in single["C"] - single["D"]} == set("\t\n\r\u00a0")
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ HOME = make("address")
             NAME,
             {"given": "K#", "family": "B"},
             "-given",
-            "Vorname enthält ein Zeichen, das wir nicht verarbeiten können: „#“.",
+            "Vorname enthält ein Zeichen, das wir nicht verarbeiten können: „#“. Lassen Sie es weg.",
         ),
         (BIRTHDAY, {}, "-day", "Geben Sie Ihr Geburtsdatum ein."),
         (BIRTHDAY, {"day": "27", "year": "1985"}, "-month", "Beim Geburtsdatum fehlt der Monat."),
@@ -157,7 +157,7 @@ HOME = make("address")
             make("text", "Rufname"),
             {"f": "Rex \u202e"},
             "",
-            "Rufname enthält ein Zeichen, das wir nicht verarbeiten können: „U+202E“.",
+            "Rufname enthält ein Zeichen, das wir nicht verarbeiten können: „U+202E“. Schreiben Sie zum Beispiel „Rex“.",
         ),
         (
             make("text", "Chipnummer", pattern="[0-9]{15}", mismatch="Chipnummer muss 15 Ziffern haben."),
