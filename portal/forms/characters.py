@@ -2,8 +2,8 @@
 
 Public bodies in Germany must be able to process every character of the norm, and need not process others. Its data
 types: A for names of persons, B for names of places, C for any text (normative letters, no Greek or Cyrillic). D and E
-add what only some systems can keep: D, for names of legal persons and products, the Greek letters and typeset signs, but
-no tabulator or line break; E, for exchange across borders, the Bulgarian alphabet as well. Answers are held to A, B or C.
+add what only some systems can keep: D, for names of legal persons and products, the Greek letters and typeset signs,
+but no tabulator or line break; E, for exchange across borders, the Bulgarian alphabet as well. Answers keep to A to C.
 A few letters have no code point of their own and exist only as a sequence, such as „J̌“ or „K͟H“: the base alone is
 allowed, the mark alone is not.
 

@@ -1,20 +1,24 @@
 """Messages as the official standards lay them down (XBau, XBeteiligung, XMeld, XPersonenstand …).
 
 A service names under ``messages`` which message its answers become and which field fills which slot of it. Each
-standard is one module here: it knows the elements and their order, nothing of services.
+standard is one module here: it knows the elements and their order, nothing of services. ``tree_of`` reads any official
+message for people.
 """
 
 from portal.official.known import TYPES
 from portal.official.model import AttachedFile, Content, MessageNotWritten, MessageType, Slot
+from portal.official.reading import Branch, tree_of
 from portal.official.rules import official_messages, slot_faults
 
 __all__ = [
     "TYPES",
     "AttachedFile",
+    "Branch",
     "Content",
     "MessageNotWritten",
     "MessageType",
     "Slot",
     "official_messages",
     "slot_faults",
+    "tree_of",
 ]

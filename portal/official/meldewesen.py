@@ -1,4 +1,4 @@
-"""A request for a certificate of registration as an XMeld message: ``onlinedienste.abrufanfrage.meldebescheinigung.1700``.
+"""A request for a certificate of registration in XMeld: ``onlinedienste.abrufanfrage.meldebescheinigung.1700``.
 
 Not proven: the writer was made from a description of XMeld 26.11, its official schema was not at hand. So a message
 leaves only where the municipality's operator installed the official package and the message keeps to it.

@@ -1,8 +1,8 @@
 """May an official message leave the house?  Only if it keeps to the portal's own, narrower profile.
 
-Each message type has a schema of ours below ``xoev_schemas/<standard>``, which describes exactly what the writer writes,
-with the characters of DIN 91379. It stands for the official schema where that is not installed, and is narrower where
-it is: nothing unforeseen reaches an authority.
+Each message type has a schema of ours below ``xoev_schemas/<standard>``, which describes exactly what the writer
+writes, with the characters of DIN 91379. It stands for the official schema where that is not installed, and is narrower
+where it is: nothing unforeseen reaches an authority.
 """
 
 from __future__ import annotations

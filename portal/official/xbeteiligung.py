@@ -2,7 +2,7 @@
 
 Why this one: the part „kommunale Bauleitplanung“ (04xx) has only messages with which an authority opens, changes or
 ends a participation. Statements belong to the general part, the same for every kind of planning: 0701 hands a new one
-over, 0702 a changed one, 0709 withdraws it. That it is about municipal planning is said by ``verfahrensschrittKommunal``.
+over, 0702 a changed one, 0709 withdraws it. ``verfahrensschrittKommunal`` says that it is about municipal planning.
 
 What the message asks for and the portal cannot know:
 
@@ -11,7 +11,7 @@ What the message asks for and the portal cannot know:
                                          „unbekannt“. The title names the plan in the applicant's words.
     verfahrensteilschritt                its code list is kept by the planning system; „9998“ (kein Schritt) unless said
 
-XBeteiligung 1.2 keeps to the first edition of DIN 91379 (2019), which lacks three letters of Lithuanian and of
+XBeteiligung 1.2 keeps to the first edition of DIN 91379 (2019), which lacks three letters of
 transliterations: ḗ, ē̍ and ō̍. A statement with one of them is refused here with a sentence; everything else arrives.
 Source of the structure: XBeteiligung 1.2, XLeitstelle; code numbers from its lists.
 """

@@ -157,7 +157,8 @@ HOME = make("address")
             make("text", "Rufname"),
             {"f": "Rex \u202e"},
             "",
-            "Rufname enthält ein Zeichen, das wir nicht verarbeiten können: „U+202E“. Schreiben Sie zum Beispiel „Rex“.",
+            "Rufname enthält ein Zeichen, das wir nicht verarbeiten können: „U+202E“. "
+            "Schreiben Sie zum Beispiel „Rex“.",
         ),
         (
             make("text", "Chipnummer", pattern="[0-9]{15}", mismatch="Chipnummer muss 15 Ziffern haben."),

@@ -1,4 +1,4 @@
-"""Whoever types a letter that cannot be kept is told how to write it, and never told something that is refused again."""
+"""Whoever types a letter that cannot be kept is told how to write it, never with something that is refused again."""
 
 import pytest
 from hypothesis import example, given

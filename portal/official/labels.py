@@ -1,0 +1,101 @@
+"""How names in official messages are read: parts of words with their umlauts, and names whose own words mislead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+#: Names that do not explain themselves once they are taken apart.
+LABELS: Mapping[str, str] = {
+    "FVDaten.SGOAblegen": "Übergabe zur Ablage",
+    "ProzessID": "Kennung des Vorgangs",
+    "ags": "Amtlicher Gemeindeschlüssel",
+    "ars": "Regionalschlüssel",
+    "allgemein.stellungnahme.Neuabgegeben": "Neue Stellungnahme",
+    "antragsteller": "Antragstellende Person",
+    "autor": "Absender",
+    "beteiligungsID": "Kennung der Beteiligung",
+    "beteiligungTOEB": "Beteiligung der Träger öffentlicher Belange",
+    "dokumentid": "Kennung des Dokuments",
+    "erstellungszeitpunkt": "Erstellt am",
+    "familienname.unstrukturiert": "Familienname",
+    "id": "Kennung",
+    "identifikation.nachricht": "Kennzeichnung der Nachricht",
+    "iBAN": "IBAN",
+    "jahrMonatTag": "Datum",
+    "kanal": "Weg",
+    "kennung": "Kennung",
+    "konkateniert": "Straße und Hausnummer",
+    "leser": "Empfänger",
+    "mimeType": "Dateityp",
+    "nachrichtenUUID": "Kennung der Nachricht",
+    "nachrichtenkopf": "Kopf der Nachricht",
+    "nachrichtenkopf.g2g": "Kopf der Nachricht",
+    "nachrichtentyp": "Art der Nachricht",
+    "nichtVorhanden": "Nicht vorhanden",
+    "onlinedienste.abrufanfrage.meldebescheinigung": "Anforderung einer Meldebescheinigung",
+    "planID": "Kennung des Plans",
+    "plz": "Postleitzahl",
+    "portal2StA.Geburt": "Bestellung von Geburtsurkunden",
+    "pos": "Koordinaten",
+    "stellungnahmeID": "Kennung der Stellungnahme",
+    "vorgangsID": "Kennung des Vorgangs",
+    "universellerAntrag.antrag": "Universeller Antrag",
+    "uriVerlinkung": "Adresse im Netz",
+    "wohnort": "Ort",
+}
+
+#: Words inside a name that stay small.
+SMALL = frozenset(
+    ("als", "an", "auf", "aus", "bei", "bis", "das", "dem", "den", "der", "des", "die", "durch", "formal", "im", "in")
+    + ("kommunal", "mit", "nach", "oder", "ohne", "um", "und", "vom", "von", "vor", "zu", "zum", "zur")
+)
+
+#: Parts of words that standards write without umlauts, and how they are spelled.
+UMLAUTS: Mapping[str, str] = {
+    "veroeffentlich": "veröffentlich",
+    "oeffentlich": "öffentlich",
+    "behoerde": "behörde",
+    "empfaenger": "empfänger",
+    "flaeche": "fläche",
+    "gebaeude": "gebäude",
+    "gebuehr": "gebühr",
+    "geschaeft": "geschäft",
+    "grundstueck": "grundstück",
+    "flurstueck": "flurstück",
+    "schluessel": "schlüssel",
+    "raeumlich": "räumlich",
+    "erlaeuterung": "erläuterung",
+    "ergaenz": "ergänz",
+    "bestaetig": "bestätig",
+    "rueck": "rück",
+    "pruef": "prüf",
+    "zustaendig": "zuständig",
+    "natuerlich": "natürlich",
+    "fuehrung": "führung",
+    "gueltig": "gültig",
+    "verhaeltnis": "verhältnis",
+    "abwaegung": "abwägung",
+    "prioritaet": "priorität",
+    "identitaet": "identität",
+    "taetigkeit": "tätigkeit",
+    "modalitaet": "modalität",
+    "staatsangehoerig": "staatsangehörig",
+    "zugehoerig": "zugehörig",
+    "uebermittlung": "übermittlung",
+    "uebersetzung": "übersetzung",
+    "uebergabe": "übergabe",
+    "fruehere": "frühere",
+    "kuenstler": "künstler",
+    "eigentuemer": "eigentümer",
+    "bevollmaechtig": "bevollmächtig",
+    "vollstaendig": "vollständig",
+    "zaehler": "zähler",
+    "aender": "änder",
+    "laenge": "länge",
+    "hoehe": "höhe",
+    "groesse": "größe",
+    "strasse": "straße",
+    "massnahme": "maßnahme",
+    "traeger": "träger",
+    "toeb": "TöB",
+}
