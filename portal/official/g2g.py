@@ -3,7 +3,7 @@
 XBeteiligung writes its elements in three namespaces of their own, the standards of XInneres without one: ``Names`` says
 which. Authorities are known by their key in the DVDV, the directory of administrative services: prefix and number,
 ``ags:06437011``. The portal knows the number of a municipality (AGS) but neither its own nor that of a registry
-office; where the service file does not say them (slots ``author_key``, ``reader_key``), the key ends in „unbekannt“,
+office; where the service file does not say them (slots ``author.key``, ``reader.key``), the key ends in „unbekannt“,
 for a made-up number could be somebody's.
 """
 
@@ -28,8 +28,8 @@ EMAIL, PHONE, OTHER_CHANNEL = "01", "02", "07"
 STREET = re.compile(r"(?P<street>.*\S)\s+(?P<number>[0-9]{1,4})\s*(?P<rest>[A-Za-z0-9/.\- ]{0,8})")
 
 KEYS = (
-    Slot("author_key", "Schlüssel des Portals im DVDV mit Präfix", frozenset({"text"})),
-    Slot("reader_key", "Schlüssel der empfangenden Behörde im DVDV mit Präfix", frozenset({"text"})),
+    Slot("author.key", "Schlüssel des Portals im DVDV mit Präfix", frozenset({"text"})),
+    Slot("reader.key", "Schlüssel der empfangenden Behörde im DVDV mit Präfix", frozenset({"text"})),
 )
 
 
@@ -108,12 +108,12 @@ def write_reach(element: etree._Element, channel: str, address: str, namespace: 
 def portal_of(content: Content, prefix: str) -> Authority:
     """The portal as author: it speaks for the municipality, which is reached by telephone and e-mail."""
     town = content.municipality
-    key = content.values.get("author_key") or f"{prefix}:unbekannt"
+    key = content.values.get("author.key") or f"{prefix}:unbekannt"
     return Authority(str(key), f"Serviceportal {town.official_name}", ((PHONE, town.phone), (EMAIL, town.email)))
 
 
 def reader_of(content: Content, key: str, name: str) -> Authority:
-    return Authority(str(content.values.get("reader_key") or key), name)
+    return Authority(str(content.values.get("reader.key") or key), name)
 
 
 def write_place(element: etree._Element, town: Municipality) -> None:

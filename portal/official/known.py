@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from portal.official import meldewesen, personenstand, xbeteiligung
 from portal.official.model import MessageType
 
-TYPES: Mapping[str, MessageType] = {}
+#: Each module of a standard lists what it writes.
+WRITERS = (xbeteiligung, personenstand, meldewesen)
+
+TYPES: Mapping[str, MessageType] = {kind.name: kind for writer in WRITERS for kind in writer.MESSAGES}

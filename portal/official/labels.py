@@ -46,8 +46,8 @@ LABELS: Mapping[str, str] = {
 
 #: Words inside a name that stay small.
 SMALL = frozenset(
-    ("als", "an", "auf", "aus", "bei", "bis", "das", "dem", "den", "der", "des", "die", "durch", "formal", "im", "in")
-    + ("kommunal", "mit", "nach", "oder", "ohne", "um", "und", "vom", "von", "vor", "zu", "zum", "zur")
+    {"als", "an", "auf", "aus", "bei", "bis", "das", "dem", "den", "der", "des", "die", "durch", "formal", "im", "in"}
+    | {"kommunal", "mit", "nach", "oder", "ohne", "um", "und", "vom", "von", "vor", "zu", "zum", "zur"}
 )
 
 #: Parts of words that standards write without umlauts, and how they are spelled.

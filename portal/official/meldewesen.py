@@ -3,8 +3,8 @@
 Not proven: the writer was made from a description of XMeld 26.11, its official schema was not at hand. So a message
 leaves only where the municipality's operator installed the official package and the message keeps to it.
 
-The certificate may be for the applicant or for a minor child: whose name and day of birth fill ``child`` and
-``child_born`` is the person it is about. Collecting it at the town hall is no way XMeld knows; such a request stays
+The certificate may be for the applicant or for a minor child: whose name and day of birth fill ``child.name`` and
+``child.born`` is the person it is about. Collecting it at the town hall is no way XMeld knows; such a request stays
 with the application itself.
 Source of the structure: XMeld 26.11, „Onlinedienste“; §§ 18, 18a BMG, §§ 4 to 6 BMeldDigiV.
 """
@@ -73,15 +73,15 @@ def write(content: Content, version: str) -> etree._Element:
 
 def write_identity(identity: etree._Element, content: Content) -> None:
     values = content.values
-    child = bool(values.get("child"))
-    name: Any = needed(values, "child" if child else "name")
+    child = bool(values.get("child.name"))
+    name: Any = needed(values, "child.name" if child else "name")
     add_bare(add(identity, "familienname.unstrukturiert"), "name", name["family"])
     given = add(identity, "vornamen")
     if name.get("given"):
         add_bare(given, "name", name["given"])
     else:
         add_bare(given, "nichtVorhanden", "true")
-    born = str(needed(values, "child_born" if child else "born"))
+    born = str(needed(values, "child.born" if child else "born"))
     known = add_bare(add(add(identity, "geburt"), "geburtsdatum"), "teilbekanntesDatum")
     add_bare(known, "jahrMonatTag", born)
     write_home(add(identity, "anschrift"), needed(values, "address"), content.municipality.ags)
@@ -119,8 +119,8 @@ SLOTS = (
     Slot("name", "Name der antragstellenden Person", frozenset({"person_name"}), required=True),
     Slot("born", "ihr Geburtsdatum", frozenset({"date"}), required=True),
     Slot("address", "Anschrift der Hauptwohnung", frozenset({"address"}), required=True),
-    Slot("child", "Name des Kindes, wenn die Bescheinigung für ein Kind ist", frozenset({"person_name"})),
-    Slot("child_born", "Geburtsdatum des Kindes", frozenset({"date"})),
+    Slot("child.name", "Name des Kindes, wenn die Bescheinigung für ein Kind ist", frozenset({"person_name"})),
+    Slot("child.born", "Geburtsdatum des Kindes", frozenset({"date"})),
     Slot("scope", f"Umfang; Schlüssel der Optionen: {', '.join(SCOPES)}", CHOICE, required=True),
     Slot("details", f"Angaben bei „erweitert“; Schlüssel: {', '.join(ELEMENTS)}", frozenset({"checkboxes"})),
     Slot("delivery", f"Zustellung; Schlüssel der Optionen: {', '.join(WAYS)}", CHOICE, required=True),

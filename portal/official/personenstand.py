@@ -125,14 +125,14 @@ def write_name(parent: etree._Element, element: str, name: str | None) -> None:
 
 
 def write_child(child: etree._Element, values: Mapping[str, Any]) -> None:
-    name: Any = needed(values, "child")
+    name: Any = needed(values, "child.name")
     names = add(child, "namen")
     write_name(names, "familienname", name.get("family"))
     write_name(names, "vornamen", name.get("given"))
-    add(child, "geburtsdatum", str(needed(values, "child_born")))
-    if values.get("register_number"):
-        add(child, "registernummer", values["register_number"])
-    add(child, "geburtsort", str(needed(values, "birthplace")))
+    add(child, "geburtsdatum", str(needed(values, "child.born")))
+    if values.get("child.number"):
+        add(child, "registernummer", values["child.number"])
+    add(child, "geburtsort", str(needed(values, "child.birthplace")))
 
 
 def write_order(order: etree._Element, values: Mapping[str, Any]) -> None:
@@ -162,10 +162,10 @@ SLOTS = (
     Slot("phone", "Telefonnummer", frozenset({"phone"})),
     Slot("relation", f"Bezug zur beurkundeten Person; Schlüssel der Optionen: {', '.join(RELATIONS)}", CHOICE, True),
     Slot("interest", "berechtigtes Interesse", TEXT),
-    Slot("child", "Name bei der Geburt", frozenset({"person_name"}), True),
-    Slot("child_born", "Tag der Geburt", frozenset({"date"}), True),
-    Slot("birthplace", "Ort der Geburt", TEXT, True),
-    Slot("register_number", "Nummer im Geburtenregister", TEXT),
+    Slot("child.name", "Name bei der Geburt", frozenset({"person_name"}), True),
+    Slot("child.born", "Tag der Geburt", frozenset({"date"}), True),
+    Slot("child.birthplace", "Ort der Geburt", TEXT, True),
+    Slot("child.number", "Nummer im Geburtenregister", TEXT),
     Slot("form", f"Form der Urkunde; Schlüssel der Optionen: {', '.join(FORMS)}", CHOICE, True),
     Slot("count", "Zahl der Urkunden", frozenset({"number"}), True),
     Slot("delivery", "Zustellung; Schlüssel der Optionen: post, abholen", CHOICE, True),

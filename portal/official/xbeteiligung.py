@@ -74,7 +74,7 @@ def write(content: Content, version: str) -> etree._Element:
     reader = reader_of(content, f"gba:{town.ags}", town.official_name)
     write_head(root, content, MESSAGE, reader, portal_of(content, "kop"), HEAD)
     body = add(root, "nachrichteninhalt")
-    add(body, "vorgangsID", fixed(content, "process_id", content.reference))
+    add(body, "vorgangsID", fixed(content, "process.id", content.reference))
     write_statement(add(body, "stellungnahme"), content)
     return checked(root, PROFILE)
 
@@ -89,8 +89,8 @@ def with_prefixes(root: etree._Element) -> etree._Element:
 def write_statement(statement: etree._Element, content: Content) -> None:
     values = content.values
     add(statement, "stellungnahmeID", str(uuid5(content.message_id, "stellungnahme")))
-    add(statement, "planID", fixed(content, "plan_id", UNKNOWN))
-    add(statement, "beteiligungsID", fixed(content, "participation_id", UNKNOWN))
+    add(statement, "planID", fixed(content, "plan.id", UNKNOWN))
+    add(statement, "beteiligungsID", fixed(content, "participation.id", UNKNOWN))
     with_code(add(statement, "status"), NEW_STATEMENT, f"{LIST}statusderstellungnahme", "1.0")
     by_name = bool(values.get("name"))
     if by_name:
@@ -110,7 +110,7 @@ def write_statement(statement: etree._Element, content: Content) -> None:
         with_code(add(statement, "artDerRueckmeldung"), answer, f"{LIST}artderrueckmeldung", "1.0")
     step = chosen(values, "stage", STEPS) if "stage" in values else NO_STEP
     with_code(add(statement, "verfahrensschrittKommunal"), step, f"{LIST}verfahrensschrittkommunal", "1")
-    sub_step = fixed(content, "sub_step", NO_STEP)
+    sub_step = fixed(content, "step.detail", NO_STEP)
     with_code(add(statement, "verfahrensteilschritt"), sub_step, f"{LIST}verfahrensteilschritt", "3")
     if mapped:
         write_point(add(add(statement, "georeferenzierung"), "punkt"), content, place)
@@ -186,10 +186,10 @@ SLOTS = (
     Slot("organisation", "Verein oder Firma", TEXT),
     Slot("address", "wohin das Ergebnis geht", frozenset({"address"})),
     Slot("email", "E-Mail-Adresse", frozenset({"email"})),
-    Slot("plan_id", "Kennung des Plans im Planungsportal", TEXT),
-    Slot("participation_id", "Kennung der Beteiligung im Planungsportal", TEXT),
-    Slot("process_id", "Kennung des Vorgangs im Planungsportal", TEXT),
-    Slot("sub_step", "Schlüssel des Verfahrensteilschritts im Planungsportal", TEXT),
+    Slot("plan.id", "Kennung des Plans im Planungsportal", TEXT),
+    Slot("participation.id", "Kennung der Beteiligung im Planungsportal", TEXT),
+    Slot("process.id", "Kennung des Vorgangs im Planungsportal", TEXT),
+    Slot("step.detail", "Schlüssel des Verfahrensteilschritts im Planungsportal", TEXT),
     Slot("round", "Nummer des Durchgangs", TEXT),
     *KEYS,
 )

@@ -11,8 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from portal.catalogue import Example, Service
-from portal.forms import COUNTRIES, characters
+from portal.catalogue import Example, answers_of
+from portal.forms import COUNTRIES, characters, public
 from portal.official import AttachedFile, Content, MessageType, meldewesen, personenstand
 from tests.shipped import CATALOGUE
 from tests.tools import full, shared
@@ -28,65 +28,23 @@ FILE = AttachedFile(
     date(2026, 9, 1),
 )
 
-#: Which field of the service fills which slot.
-STATEMENT = {
-    "plan": "plan",
-    "statement": "text",
-    "stage": "stand",
-    "place": "stelle",
-    "name": "name",
-    "organisation": "organisation",
-    "address": "adresse",
-    "email": "email",
-}
-REGISTRATION = {
-    "name": "name",
-    "born": "geburtsdatum",
-    "address": "adresse",
-    "child": "kind_name",
-    "child_born": "kind_geburtsdatum",
-    "scope": "umfang",
-    "details": "angaben",
-    "delivery": "weg",
-}
-BIRTH = {
-    "certificate": "art",
-    "name": "name",
-    "born": "geburtsdatum",
-    "address": "adresse",
-    "email": "email",
-    "phone": "telefon",
-    "relation": "bezug",
-    "interest": "interesse",
-    "child": "geborene_person",
-    "child_born": "geburtstag",
-    "birthplace": "geburtsort",
-    "register_number": "registernummer",
-    "form": "form",
-    "count": "anzahl",
-    "delivery": "weg",
-    "social": "sozialleistung",
-}
-
 
 def content(service_id: str, values: Mapping[str, Any], *files: AttachedFile, town: str = "witzenhausen") -> Content:
-    service, municipality = CATALOGUE.service(service_id), CATALOGUE.municipality(town)
-    assert service is not None and municipality is not None
+    service, municipality = CATALOGUE.services[service_id], CATALOGUE.municipality(town)
+    assert municipality is not None
     message_id = UUID("01990000-0000-7000-8000-000000000001")
     received = datetime(2026, 9, 1, 22, 15, 30, 123456, UTC)
     return Content(message_id, received, "K7QM-24RT-9XWA", service, municipality, values, files)
 
 
 def examples(service_id: str) -> list[Example]:
-    service = CATALOGUE.service(service_id)
-    assert isinstance(service, Service)
-    return [example for example in service.examples if example.valid]
+    return [example for example in CATALOGUE.services[service_id].examples if example.valid]
 
 
-def by_slot(example: Example, slots: Mapping[str, str]) -> dict[str, Any]:
-    """The answers of an example where they fill a slot; a day stands there as text, as answers hold it."""
-    answers = {slot: example.answers[field] for slot, field in slots.items() if field in example.answers}
-    return {slot: str(answer) if isinstance(answer, date) else answer for slot, answer in answers.items()}
+def by_slot(service_id: str, example: Example) -> dict[str, Any]:
+    """The answers of an example where the service file puts them into a slot of its first message."""
+    service = CATALOGUE.services[service_id]
+    return service.messages[0].values(public(service.form, answers_of(service, example)))
 
 
 def written(message_type: MessageType, application: Content) -> bytes:
@@ -165,8 +123,8 @@ registrations = st.fixed_dictionaries(
         "details": st.lists(st.sampled_from(sorted(meldewesen.ELEMENTS)), min_size=1, unique=True),
         "delivery": st.sampled_from(["post", "datei"]),
     },
-    optional={"child": names(), "child_born": days},
-).filter(lambda values: ("child" in values) == ("child_born" in values))
+    optional={"child.name": names(), "child.born": days},
+).filter(lambda values: ("child.name" in values) == ("child.born" in values))
 births = st.fixed_dictionaries(
     {
         "certificate": st.just("geburt"),
@@ -174,9 +132,9 @@ births = st.fixed_dictionaries(
         "born": days,
         "address": addresses(abroad=True),
         "relation": st.sampled_from(sorted(personenstand.RELATIONS)),
-        "child": names(),
-        "child_born": days,
-        "birthplace": lines("B"),
+        "child.name": names(),
+        "child.born": days,
+        "child.birthplace": lines("B"),
         "form": st.sampled_from(sorted(personenstand.FORMS)),
         "count": st.integers(1, 10).map(str),
         "delivery": st.sampled_from(["post", "abholen"]),
@@ -186,6 +144,6 @@ births = st.fixed_dictionaries(
         "email": st.emails().filter(lambda text: characters.first_foreign(text) is None),
         "phone": st.just("069 90009 123"),
         "interest": st.lists(lines("C"), min_size=1, max_size=3).map("\n".join),
-        "register_number": lines("C"),
+        "child.number": lines("C"),
     },
 )

@@ -9,14 +9,14 @@ from portal.official import Branch, MessageType, meldewesen, personenstand, read
 from portal.official.reading import DEEPEST, LONGEST_TEXT, MORE, MOST_BRANCHES, label_of
 from portal.xoev import UnsafeXml
 from tests.tools import SHARED, shared
-from tests.unit.official.contents import BIRTH, FILE, REGISTRATION, STATEMENT, by_slot, content, examples, written
+from tests.unit.official.contents import FILE, by_slot, content, examples, written
 
 FOLDER = "xoev/xbeteiligung/samples"
 SAMPLES = sorted(path.name for path in (SHARED / FOLDER).glob("*.xml")) if SHARED else ["keine"]
 OURS = (
-    (*xbeteiligung.MESSAGES, "stellungnahme-abgeben", STATEMENT),
-    (*meldewesen.MESSAGES, "meldebescheinigung-beantragen", REGISTRATION),
-    (*personenstand.MESSAGES, "urkunde-beantragen", BIRTH),
+    (*xbeteiligung.MESSAGES, "stellungnahme-abgeben"),
+    (*meldewesen.MESSAGES, "meldebescheinigung-beantragen"),
+    (*personenstand.MESSAGES, "urkunde-beantragen"),
 )
 
 
@@ -51,10 +51,10 @@ def test_a_planner_sees_what_the_participation_is_about():
     assert told["Räumliche Beschreibung"] == "Das ist die räumliche Beschreibung des Geltungsbereichs."
 
 
-@pytest.mark.parametrize(("message_type", "service", "slots"), OURS, ids=[ours[1] for ours in OURS])
-def test_what_we_send_can_be_read_too(message_type: MessageType, service, slots):
+@pytest.mark.parametrize(("message_type", "service"), OURS, ids=[ours[1] for ours in OURS])
+def test_what_we_send_can_be_read_too(message_type: MessageType, service):
     example = examples(service)[0]
-    tree = tree_of(written(message_type, content(service, by_slot(example, slots), FILE)))
+    tree = tree_of(written(message_type, content(service, by_slot(service, example), FILE)))
     paths = {path for path, _, _ in tree.lines()}
     assert f"/{message_type.code}/nachrichtenkopf.g2g/autor/kennung" in paths
     assert tree.label.endswith(f"({message_type.code.rpartition('.')[2]})")

@@ -9,10 +9,8 @@ from hypothesis import given
 from portal.official import MessageNotWritten, MessageType, meldewesen, personenstand, profiles
 from portal.xoev import parse_safely
 from tests.unit.official.contents import (
-    BIRTH,
     FILE,
     MANY,
-    REGISTRATION,
     births,
     by_slot,
     content,
@@ -28,8 +26,8 @@ SERVICES = {REGISTERED.name: "meldebescheinigung-beantragen", BORN.name: "urkund
 
 EXAMPLES = examples(SERVICES[REGISTERED.name])
 BIRTHS = examples(SERVICES[BORN.name])
-ME = by_slot(EXAMPLES[0], REGISTRATION)
-MINE = by_slot(BIRTHS[0], BIRTH)
+ME = by_slot(SERVICES[REGISTERED.name], EXAMPLES[0])
+MINE = by_slot(SERVICES[BORN.name], BIRTHS[0])
 
 
 def texts(message_type: MessageType, values: dict[str, Any], path: str) -> list[str]:
@@ -46,7 +44,7 @@ def test_nobody_takes_the_message_for_proven(message_type):
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 def test_every_request_for_a_certificate_of_registration_keeps_to_the_profile_or_says_why_there_is_none(example):
-    values = by_slot(example, REGISTRATION)
+    values = by_slot(SERVICES[REGISTERED.name], example)
     if values["delivery"] == "abholen":
         with pytest.raises(MessageNotWritten, match="delivery"):
             written(REGISTERED, content(SERVICES[REGISTERED.name], values))
@@ -56,7 +54,7 @@ def test_every_request_for_a_certificate_of_registration_keeps_to_the_profile_or
 
 @pytest.mark.parametrize("example", BIRTHS, ids=lambda example: example.name)
 def test_every_order_of_a_birth_certificate_keeps_to_the_profile_and_no_other_becomes_one(example):
-    values = by_slot(example, BIRTH)
+    values = by_slot(SERVICES[BORN.name], example)
     if values["certificate"] != "geburt":
         with pytest.raises(MessageNotWritten, match="certificate"):
             written(BORN, content(SERVICES[BORN.name], values))
@@ -112,13 +110,13 @@ def test_another_validator_agrees_with_our_profile(message_type, values, profile
         ),
         (ME | {"name": {"family": "Sukarno"}}, "identifikation/vornamen/nichtVorhanden", ["true"]),
         (
-            ME | {"child": {"given": "Zoë", "family": "Łukasz"}, "child_born": "2019-05-03"},
+            ME | {"child.name": {"given": "Zoë", "family": "Łukasz"}, "child.born": "2019-05-03"},
             "identifikation/vornamen/name",
             ["Zoë"],
         ),
         (ME, "leser/kennung", ["ags:06636016"]),
         (ME, "autor/kennung", ["mbp:unbekannt"]),
-        (ME | {"author_key": "mbp:42"}, "autor/kennung", ["mbp:42"]),
+        (ME | {"author.key": "mbp:42"}, "autor/kennung", ["mbp:42"]),
         (ME, "anschrift.leser/gebaeude/hausnummer", []),
     ],
 )
@@ -169,7 +167,7 @@ def test_a_registry_office_finds_the_order_where_xpersonenstand_puts_it(values, 
         (BORN, MINE | {"count": "drei"}, "count"),
         (BORN, MINE | {"form": "gerahmt"}, "form"),
         (BORN, MINE | {"relation": "nachbar"}, "relation"),
-        (BORN, {**MINE, "birthplace": ""}, "birthplace"),
+        (BORN, {**MINE, "child.birthplace": ""}, "child.birthplace"),
     ],
 )
 def test_what_cannot_be_said_is_named_by_its_slot(message_type, values, place):

@@ -12,7 +12,6 @@ from tests.unit.official.contents import (
     FILE,
     LATER_LETTERS,
     MANY,
-    STATEMENT,
     by_slot,
     content,
     examples,
@@ -39,7 +38,7 @@ def texts(values: dict[str, Any], path: str) -> list[str]:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 def test_every_example_is_valid_by_the_standard_itself(example):
-    application = content(SERVICE, by_slot(example, STATEMENT), *([FILE] if example.files else []))
+    application = content(SERVICE, by_slot(SERVICE, example), *([FILE] if example.files else []))
     schema = official(SCHEMA)
     assert schema.validate(parse_safely(written(MESSAGE, application))), schema.error_log
 
@@ -73,7 +72,7 @@ def test_another_validator_agrees_with_our_profile():
         (SHORT, "artDerStellungnahme/code", ["1000"]),
         (SHORT, "artDerRueckmeldung/code", []),
         (SHORT, "planID", ["unbekannt"]),
-        (SHORT | {"plan_id": "plan-7"}, "planID", ["plan-7"]),
+        (SHORT | {"plan.id": "plan-7"}, "planID", ["plan-7"]),
         (SHORT, "datum", ["2026-09-02"]),
         (SHORT, "anlagen/anlage/anhangOderVerlinkung/anhang/dateiname", [FILE.name]),
         (NAMED, "artDerStellungnahme/code", ["2000"]),
