@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Protocol, cast
 
 from lxml import etree
@@ -17,7 +18,7 @@ from portal.catalogue import Service
 from portal.xoev import din91379
 from portal.xoev.parsing import parse_safely
 from portal.xoev.schema_problems import SchemaProblem, problem_at
-from portal.xoev.schema_writer import schema_for
+from portal.xoev.schema_writer import SCHEMAS, schema_for
 
 #: Compiled schemas kept at a time, about 1.2 MB each. Towns that word a service differently share one.
 SCHEMAS_KEPT = 32
@@ -78,19 +79,24 @@ def element_at(message: etree._Element, path: str) -> etree._Element:
     return message
 
 
-def compile_schema(xsd: bytes) -> etree.XMLSchema:
-    """Compile a generated schema. The types it imports come from this process; anything else is refused.
+def compile_schema(xsd: bytes, at: Path | None = None) -> etree.XMLSchema:
+    """Compile a schema of ours; ``at`` is the file it stands in, if it imports other files of the portal's folder.
 
-    Raises lxml's XMLSchemaParseError if ``xsd`` is no schema.
+    The DIN 91379 types come from this process; anything outside the folder is refused. Raises lxml's
+    XMLSchemaParseError if ``xsd`` is no schema.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     parser.resolvers.add(OwnTypes())
-    return etree.XMLSchema(etree.fromstring(xsd, parser))
+    return etree.XMLSchema(etree.fromstring(xsd, parser, base_url=None if at is None else str(at.absolute())))
 
 
 class OwnTypes(etree.Resolver):
-    """Answers the import of the DIN 91379 types from memory, and every other one with nothing."""
+    """Answers imports: the DIN 91379 types from memory, our own files from their folder, everything else with nothing."""
 
     def resolve(self, system_url: str, public_id: str, context: Any = None) -> Any:
-        wanted = system_url.endswith(f"/{din91379.TYPE_FILE}")
-        return self.resolve_string(din91379.type_file() if wanted else b"", context, base_url=None)
+        if system_url.endswith(f"/{din91379.TYPE_FILE}"):
+            return self.resolve_string(din91379.type_file(), context, base_url=None)
+        wanted = Path(system_url).resolve()
+        if wanted.is_relative_to(SCHEMAS) and wanted.suffix == ".xsd" and wanted.is_file():
+            return self.resolve_filename(str(wanted), context)
+        return self.resolve_string(b"", context, base_url=None)

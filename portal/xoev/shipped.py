@@ -66,11 +66,11 @@ def check_file(path: Path, folder: Path = SCHEMAS) -> tuple[str, ...]:
     versions = [schema for schema in shipped_schemas(folder) if schema.namespace == namespace]
     if not versions:
         return (f"{path}: Für den Namensraum „{namespace}“ liegt kein Schema vor. Siehe „portal schemas list“.",)
-    schemas = [(folder / schema.name).read_bytes() for schema in sorted(versions, key=newest_first)]
-    if any(compile_schema(schema).validate(root) for schema in schemas):
+    schemas = [folder / schema.name for schema in sorted(versions, key=newest_first)]
+    if any(compile_schema(schema.read_bytes(), schema).validate(root) for schema in schemas):
         return ()
     try:
-        return tuple(f"{path}: {sentence}" for sentence in explain(content, schemas[0])) or (
+        return tuple(f"{path}: {sentence}" for sentence in explain(content, schemas[0].read_bytes())) or (
             f"{path}: {VALIDATION_FAILED}",
         )
     except NotExplained as silent:
@@ -83,7 +83,7 @@ def newest_first(schema: ShippedSchema) -> tuple[int, ...]:
 
 def schema_findings(path: Path, content: bytes) -> tuple[str, ...]:
     try:
-        compile_schema(content)
+        compile_schema(content, path)
     except etree.XMLSchemaParseError as error:
         entry = error.error_log.last_error
         line = f", Zeile {entry.line}" if entry is not None else ""

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 import xmlschema
 from hypothesis import given
+from lxml import etree
 
 from portal.official import MessageNotWritten, MessageType, meldewesen, personenstand, profiles
-from portal.xoev import parse_safely
+from portal.official.g2g import write_place
+from portal.xoev import check_file, parse_safely
 from tests.unit.official.contents import (
     FILE,
     MANY,
@@ -90,6 +92,27 @@ def test_another_validator_agrees_with_our_profile(message_type, values, profile
     opinion.validate(message)
     assert not opinion.is_valid(message.replace("Erika", "Erika 🐶"))
     assert not opinion.is_valid(message.replace("DVDV", "DVD"))
+
+
+@pytest.mark.parametrize(("message_type", "values"), [(REGISTERED, ME), (BORN, MINE)], ids=list(SERVICES))
+def test_an_operator_can_check_such_a_message(message_type, values, tmp_path):
+    file = tmp_path / "nachricht.xml"
+    file.write_bytes(written(message_type, content(SERVICES[message_type.name], values, FILE)))
+    assert check_file(file) == ()
+
+
+def test_the_number_of_the_town_hall_stands_apart_from_its_street():
+    town = content(SERVICES[BORN.name], MINE).municipality
+    moved = town.model_copy(update={"address": town.address.model_copy(update={"street": "Am Markt 12 a"})})
+    element = etree.Element("anschrift.leser")
+    write_place(element, moved)
+    assert [(part.tag, part.text) for part in element[0]] == [
+        ("hausnummer", "12"),
+        ("hausnummerBuchstabeZusatzziffer", "a"),
+        ("postleitzahl", town.address.postal_code),
+        ("strasse", "Am Markt"),
+        ("wohnort", town.address.city),
+    ]
 
 
 @pytest.mark.parametrize(

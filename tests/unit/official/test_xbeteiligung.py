@@ -7,7 +7,7 @@ import xmlschema
 from hypothesis import given
 
 from portal.official import MessageNotWritten, profiles, xbeteiligung
-from portal.xoev import parse_safely
+from portal.xoev import check_file, parse_safely
 from tests.unit.official.contents import (
     FILE,
     LATER_LETTERS,
@@ -63,6 +63,12 @@ def test_another_validator_agrees_with_our_profile():
     opinion.validate(message)
     assert not opinion.is_valid(message.replace("<code>0701</code>", "<code>0702</code>"))
     assert not opinion.is_valid(message.replace("Zu schmal.", "Zu schmal 🐶"))
+
+
+def test_an_operator_can_check_such_a_message(tmp_path):
+    file = tmp_path / "stellungnahme.xml"
+    file.write_bytes(written(MESSAGE, content(SERVICE, NAMED, FILE)))
+    assert check_file(file) == ()
 
 
 @pytest.mark.parametrize(
