@@ -81,7 +81,7 @@ def write(content: Content, version: str) -> etree._Element:
 
 def with_prefixes(root: etree._Element) -> etree._Element:
     """The same root that knows the prefixes used further down, so that no element has to declare them."""
-    named = etree.Element(root.tag, nsmap=cast(dict[str | None, str], root.nsmap | PREFIXES))
+    named = etree.Element(root.tag, nsmap=cast(dict[str, str], root.nsmap | PREFIXES))
     named.attrib.update(root.attrib)
     return named
 

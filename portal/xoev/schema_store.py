@@ -87,16 +87,17 @@ def compile_schema(xsd: bytes, at: Path | None = None) -> etree.XMLSchema:
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     parser.resolvers.add(OwnTypes())
-    return etree.XMLSchema(etree.fromstring(xsd, parser, base_url=None if at is None else str(at.absolute())))
+    tree = etree.fromstring(xsd, parser) if at is None else etree.fromstring(xsd, parser, base_url=str(at.absolute()))
+    return etree.XMLSchema(tree)
 
 
 class OwnTypes(etree.Resolver):
-    """Answers imports: the DIN 91379 types from memory, our own files from their folder, everything else with nothing."""
+    """Answers imports: the DIN 91379 types from memory, our own files from their folder, all else with nothing."""
 
     def resolve(self, system_url: str, public_id: str, context: Any = None) -> Any:
         if system_url.endswith(f"/{din91379.TYPE_FILE}"):
             return self.resolve_string(din91379.type_file(), context, base_url=None)
         wanted = Path(system_url).resolve()
         if wanted.is_relative_to(SCHEMAS) and wanted.suffix == ".xsd" and wanted.is_file():
-            return self.resolve_filename(str(wanted), context)
+            return self.resolve_string(wanted.read_bytes(), context, base_url=str(wanted))
         return self.resolve_string(b"", context, base_url=None)
