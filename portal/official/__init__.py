@@ -7,17 +7,18 @@ message for people.
 
 from portal.official.known import TYPES
 from portal.official.model import AttachedFile, Content, MessageNotWritten, MessageType, Slot
-from portal.official.reading import Branch, tree_of
+from portal.official.reading import label_of, lines_of, tree_of
 from portal.official.rules import official_messages, slot_faults
 
 __all__ = [
     "TYPES",
     "AttachedFile",
-    "Branch",
     "Content",
     "MessageNotWritten",
     "MessageType",
     "Slot",
+    "label_of",
+    "lines_of",
     "official_messages",
     "slot_faults",
     "tree_of",

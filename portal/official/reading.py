@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from portal.official.labels import LABELS, SMALL, UMLAUTS
-from portal.xoev import parse_safely
+from portal.xoev import Branch, parse_safely
 
 #: Limits of a tree: levels below the root, branches in all, characters of one text.
 DEEPEST = 30
@@ -33,24 +33,6 @@ KNOWN_PARTS = re.compile("|".join(sorted(UMLAUTS, key=len, reverse=True)), re.IG
 NUMBERED = re.compile(r"(?P<name>.*)[._](?P<number>[0-9]{4,6})")
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """One element: ``name`` as the standard calls it, ``label`` for people, its ``text``, and what it contains."""
-
-    name: str
-    label: str
-    text: str
-    children: tuple[Branch, ...] = ()
-
-    def lines(self, path: str = "") -> Iterator[tuple[str, str, str]]:
-        """Everything that has a text, in order: (path, label, text); the path has the standard's names."""
-        here = f"{path}/{self.name}"
-        if self.text:
-            yield here, self.label, self.text
-        for child in self.children:
-            yield from child.lines(here)
-
-
 @dataclass(slots=True)
 class Budget:
     """How many more branches the tree may have."""
@@ -61,6 +43,15 @@ class Budget:
 def tree_of(xml: bytes) -> Branch:
     """The message as a tree. Raises portal.xoev.UnsafeXml for XML that no message may be."""
     return branch_of(parse_safely(xml), DEEPEST, Budget(MOST_BRANCHES))
+
+
+def lines_of(branch: Branch, above: str = "") -> Iterator[tuple[str, str, str]]:
+    """Everything that has a text, in order: (path, label, text); the path has the standard's names."""
+    path = f"{above}/{branch.name}"
+    if branch.text:
+        yield path, branch.label, branch.text
+    for child in branch.children:
+        yield from lines_of(child, path)
 
 
 def branch_of(element: etree._Element, levels: int, budget: Budget) -> Branch:

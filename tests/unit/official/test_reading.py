@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from portal.official import Branch, MessageType, meldewesen, personenstand, reading, tree_of, xbeteiligung
-from portal.official.reading import DEEPEST, LONGEST_TEXT, MORE, MOST_BRANCHES, label_of
-from portal.xoev import UnsafeXml
+from portal.official import MessageType, label_of, lines_of, meldewesen, personenstand, reading, tree_of, xbeteiligung
+from portal.official.reading import DEEPEST, LONGEST_TEXT, MORE, MOST_BRANCHES
+from portal.xoev import Branch, UnsafeXml
 from tests.tools import SHARED, shared
 from tests.unit.official.contents import FILE, by_slot, content, examples, written
 
@@ -31,7 +31,7 @@ def depth(branch: Branch) -> int:
 @pytest.mark.parametrize("name", SAMPLES)
 def test_the_genuine_samples_can_be_read_whole(name):
     xml = (shared() / FOLDER / name).read_bytes()
-    shown = "\n".join(text for _, _, text in tree_of(xml).lines())
+    shown = "\n".join(text for _, _, text in lines_of(tree_of(xml)))
     for element in etree.fromstring(xml).iter(etree.Element):
         assert (element.text or "").strip()[:LONGEST_TEXT] in shown
 
@@ -44,7 +44,7 @@ def test_the_six_genuine_samples_are_there():
 def test_a_planner_sees_what_the_participation_is_about():
     xml = (shared() / FOLDER / "xbeteiligung-test-kommunal.Initiieren.0401.xml").read_bytes()
     tree = tree_of(xml)
-    told = {label: text for _, label, text in tree.lines()}
+    told = {label: text for _, label, text in lines_of(tree)}
     assert tree.label == "Kommunal Initiieren (0401)"
     assert told["Planname"] == "TestAdrian33"
     assert told["Art der Nachricht"] == "kommunal.Initiieren.0401"
@@ -55,7 +55,7 @@ def test_a_planner_sees_what_the_participation_is_about():
 def test_what_we_send_can_be_read_too(message_type: MessageType, service):
     example = examples(service)[0]
     tree = tree_of(written(message_type, content(service, by_slot(service, example), FILE)))
-    paths = {path for path, _, _ in tree.lines()}
+    paths = {path for path, _, _ in lines_of(tree)}
     assert f"/{message_type.code}/nachrichtenkopf.g2g/autor/kennung" in paths
     assert tree.label.endswith(f"({message_type.code.rpartition('.')[2]})")
 
@@ -135,6 +135,6 @@ elements = st.recursive(
 @given(elements.filter(lambda xml: xml.startswith("<")))
 def test_any_message_has_labels_and_loses_no_word(xml):
     tree = tree_of(xml.encode())
-    assert all(label for _, label, _ in tree.lines())
-    shown = " ".join(text for _, _, text in tree.lines()).split()
+    assert all(label for _, label, _ in lines_of(tree))
+    shown = " ".join(text for _, _, text in lines_of(tree)).split()
     assert sorted(shown) == sorted(" ".join(etree.fromstring(xml).itertext()).split())
