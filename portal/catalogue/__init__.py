@@ -10,7 +10,7 @@ from portal.catalogue.compiled import compile_folder, compiled_file
 from portal.catalogue.contrast import contrast
 from portal.catalogue.deadlines import DeadlineNotice, deadline_always, deadline_notice
 from portal.catalogue.description import describe, examples_json
-from portal.catalogue.entries import Office, Target
+from portal.catalogue.entries import FilePlan, FilePlanEntry, Filing, Office, Target, title_in_plan
 from portal.catalogue.examples import NoSample, answers_of, sample_file, write_sample_files
 from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.folder import check_folder, check_service, read_service
@@ -32,6 +32,9 @@ __all__ = [
     "Cooperation",
     "DeadlineNotice",
     "Example",
+    "FilePlan",
+    "FilePlanEntry",
+    "Filing",
     "Finding",
     "FormChange",
     "FormerAnswer",
@@ -70,6 +73,7 @@ __all__ = [
     "read_service",
     "sample_file",
     "type_at",
+    "title_in_plan",
     "walk_precheck",
     "write_sample_files",
 ]
