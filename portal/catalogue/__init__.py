@@ -12,6 +12,7 @@ from portal.catalogue.deadlines import DeadlineNotice, deadline_always, deadline
 from portal.catalogue.description import describe, examples_json
 from portal.catalogue.entries import FilePlan, FilePlanEntry, Filing, Office, Target, title_in_plan
 from portal.catalogue.examples import NoSample, answers_of, sample_file, write_sample_files
+from portal.catalogue.file_plans import PlanChange, file_plan_text, plan_changes
 from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.folder import check_folder, check_service, read_service
 from portal.catalogue.form_changes import FormChange, FormerAnswer, Migrated, migrated
@@ -47,6 +48,7 @@ __all__ = [
     "Offer",
     "Office",
     "Point",
+    "PlanChange",
     "PostalAddress",
     "PrecheckAnswer",
     "PrecheckQuestion",
@@ -68,8 +70,10 @@ __all__ = [
     "deadline_notice",
     "describe",
     "examples_json",
+    "file_plan_text",
     "former_offer",
     "migrated",
+    "plan_changes",
     "read_service",
     "sample_file",
     "type_at",

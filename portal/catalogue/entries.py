@@ -30,8 +30,8 @@ Filing: TypeAlias = Literal["akte", "vorgang"]
 #: What becomes of records once they need not be kept, in xdomea's words: archive, let the archive decide, destroy.
 Disposal: TypeAlias = Literal["A", "B", "V"]
 
-#: How long records are kept after they were closed, in years.
-Keeping: TypeAlias = Annotated[int, Field(ge=0, le=200)] | Literal["unlimited"]
+#: How long records are kept after they were closed, in years, at most as many as xdomea can say.
+Keeping: TypeAlias = Annotated[int, Field(ge=0, le=65535)] | Literal["unlimited"]
 
 #: The office that does everything for which a town names no other.
 CENTRAL_OFFICE = "zentrale"

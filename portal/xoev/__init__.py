@@ -8,12 +8,13 @@ whether XML Schema and Python read a regular expression alike. ``tree_of`` shows
 ``differences`` in what two are not alike.
 
 Hand-over (xdomea): ``build_package(handover)`` makes the ZIP a transport carries; ``process_id`` names it;
-``applicant_of`` finds in the answers who sent it.
+``applicant_of`` finds in the answers who sent it. File plans: ``write_file_plan`` and ``read_file_plan``.
 """
 
 from portal.xoev.applicant import Contact, applicant_of
 from portal.xoev.explanation import NotExplained, explain
 from portal.xoev.file_names import format_code
+from portal.xoev.file_plan import FilePlanRefused, ReceivedPlan, read_file_plan, write_file_plan
 from portal.xoev.handover import Content, Handover, HandoverFile, Party, ProfileViolation, process_id
 from portal.xoev.labels import labels_of
 from portal.xoev.layout import SchemaError
@@ -36,6 +37,7 @@ __all__ = [
     "Contact",
     "Content",
     "FieldPath",
+    "FilePlanRefused",
     "Handover",
     "HandoverFile",
     "MessageNotBuilt",
@@ -43,6 +45,7 @@ __all__ = [
     "Package",
     "Party",
     "ProfileViolation",
+    "ReceivedPlan",
     "SchemaError",
     "SchemaProblem",
     "SchemaStore",
@@ -62,8 +65,10 @@ __all__ = [
     "labels_of",
     "parse_safely",
     "process_id",
+    "read_file_plan",
     "schema_for",
     "shipped_schemas",
     "tree_of",
+    "write_file_plan",
     "write_schemas",
 ]
