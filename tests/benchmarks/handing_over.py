@@ -22,7 +22,7 @@ MEGABYTE = 1024 * 1024
 #: Ten uploads of a megabyte, as the store holds them: each encrypted with a key of its own.
 UPLOADS = 10
 #: Decrypting, the checksums of the ZIP and the message, against the operating system copying the same bytes.
-LIMIT = 40
+LIMIT = 15
 MEMORY_GOAL = 20
 
 
