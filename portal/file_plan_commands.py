@@ -66,7 +66,9 @@ def import_plan(file: Path, town: str | None, write: bool) -> None:
     changes = plan_changes(catalogue.file_plan(ikz), plan)
     for line in (*received.notes, *changes):
         click.echo(str(line))
-    click.echo(f"„{received.title}“, Version {received.version}: {len(plan.entries)} Einheiten, {_number(len(changes))}.")
+    click.echo(
+        f"„{received.title}“, Version {received.version}: {len(plan.entries)} Einheiten, {_number(len(changes))}."
+    )
     if not write:
         return
     text = file_plan_text(plan, f"Übernommen aus „{received.title}“ ({file.name}).")

@@ -145,8 +145,8 @@ class FilePlanEntry(Model):
 class FilePlan(Model):
     """``services/fileplan/<ikz>.yaml``: the subjects under which a cooperation files.
 
-    ``illustrative`` marks a sample that the cooperation has not decided. ``retention_years`` and ``disposal`` hold where
-    an entry says nothing: unless somebody decided otherwise, the archive has its say (§ 4 HArchivG).
+    ``illustrative`` marks a sample that the cooperation has not decided. ``retention_years`` and ``disposal`` hold
+    where an entry says nothing: unless somebody decided otherwise, the archive has its say.
     """
 
     ikz: Slug

@@ -83,7 +83,8 @@ def offer_of(
     """The offer a town's files mean. They must have passed their checks.
 
     ``town`` is the catalogue's own, of which there is one only;
-    ``targets`` and ``filing`` are those of the town or its cooperation; ``simulated`` says whether pretended logins count.
+    ``targets`` and ``filing`` are those of the town or its cooperation;
+    ``simulated`` says whether pretended logins count.
     """
     office = file.office_id(entry.office)
     if office is None:

@@ -49,7 +49,10 @@ def package_of(house: House, case: Case, process: UUID) -> Package:
 
 
 def package_for(house: House, municipality: str, reference: str) -> Package:
-    """The package as the electronic file gets it, for a clerk's download. Raises CaseNotFound, ProfileViolation."""
+    """The package as the electronic file gets it, for a clerk's download.
+
+    Raises CaseNotFound, ProfileViolation, FileMissing; KeyFailure when it is read and a file is damaged.
+    """
     case = load_case(house, municipality, reference)
     return package_of(house, case, process_id(case.id, MAIN_TARGET))
 

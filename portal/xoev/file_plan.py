@@ -89,8 +89,8 @@ def write_file_plan(
 ) -> tuple[str, bytes]:
     """Name and bytes of the message with ``plan`` in xdomea ``version``, one of NAMESPACES.
 
-    ``title`` is what the plan is called; ``created_at`` needs a time zone. The same plan at the same instant is the same
-    bytes. Raises ProfileViolation if a text is not one the portal's profile allows, UnknownVersion.
+    ``title`` is what the plan is called; ``created_at`` needs a time zone. The same plan at the same instant is
+    the same bytes. Raises ProfileViolation if a text is not one the portal's profile allows, UnknownVersion.
     """
     if version not in NAMESPACES:
         raise UnknownVersion(f"xdomea {version} schreibt das Portal nicht. Möglich sind: {', '.join(NAMESPACES)}.")
@@ -173,7 +173,9 @@ def read_file_plan(xml: bytes) -> ReceivedPlan:
         raise FilePlanRefused("Die Nachricht enthält keine Einheit eines Aktenplans, die in Gebrauch ist.")
     doubled = [key for key, number in Counter(entry.key for entry in entries).items() if number > 1]
     if doubled:
-        raise FilePlanRefused(f"Kennzeichen stehen zweimal da: {', '.join(doubled)}. Berichtigen Sie das in der E-Akte.")
+        raise FilePlanRefused(
+            f"Kennzeichen stehen zweimal da: {', '.join(doubled)}. Berichtigen Sie das in der E-Akte."
+        )
     own = sum(1 for unit in units if told(unit, "Aussonderungsart/{*}AussonderungsartKonfigurierbar"))
     return ReceivedPlan(
         title=told(whole, "Bezeichnung"),
@@ -208,8 +210,8 @@ def entry_of(unit: etree._Element) -> FilePlanEntry:
         )
     except ValidationError:
         raise FilePlanRefused(
-            f"Die Einheit „{key}“ ({title or 'ohne Betreff'}) lässt sich nicht übernehmen. Nötig sind ein Kennzeichen aus "
-            "Zahlen mit Punkten wie 16.1.20 und ein Betreff. Berichtigen Sie das in der E-Akte."
+            f"Die Einheit „{key}“ ({title or 'ohne Betreff'}) lässt sich nicht übernehmen. Nötig sind ein Kennzeichen "
+            "aus Zahlen mit Punkten wie 16.1.20 und ein Betreff. Berichtigen Sie das in der E-Akte."
         ) from None
 
 

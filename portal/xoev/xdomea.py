@@ -8,10 +8,11 @@ The receiver gets one Vorgang with one Dokument, the receipt, and everything els
           Anlage 1   machine-readable application (XML)
           Anlage 2…  uploads
 
-Vertraulichkeitsstufe is always 003, „nicht eingestuft“. The list Vertraulichkeitsstufe 1.0 holds the grades of classified
-matter of the federation and the states (Verschlusssachenanweisungen), which only an authority entitled to it gives, and
-which would forbid an ordinary electronic file to keep the case at all. The secrecy of taxes (§ 30 AO) or of social data
-(§ 35 SGB I) is no such grade; it binds everybody in the office by law and stands as Bemerkung where clerks read it.
+Vertraulichkeitsstufe is always 003, „nicht eingestuft“. The list Vertraulichkeitsstufe 1.0 holds the grades of
+classified matter of the federation and the states (Verschlusssachenanweisungen), which only an authority entitled to it
+gives, and which would forbid an ordinary electronic file to keep the case at all. The secrecy of taxes (§ 30 AO) or of
+social data (§ 35 SGB I) is no such grade; it binds everybody in the office by law and stands as Bemerkung where clerks
+read it.
 
 Source of the structure: xdomea 3.1.0, XRepository, message group „Fachverfahrensdaten austauschen“. Both versions
 build this message alike; only the namespace differs. xdomea 4 has another head and becomes a module of its own.

@@ -27,8 +27,8 @@ from portal.application import build
 from portal.database import Scope
 from portal.delivery import State, overview
 from portal.delivery.attempt import attempt
-from portal.delivery.package import received_on
 from portal.delivery.models import DeliveryRow
+from portal.delivery.package import received_on
 from portal.forms import files_in, public, summary
 from portal.settings import REPOSITORY
 from portal.submissions import load_case

@@ -102,7 +102,12 @@ MISTAKES = {
         "xdomea[0].from",
         "Vor dem 2027-01-01 gilt keine Version von xdomea.",
     ),
-    "a later version without a day": ("xdomea: [{version: 3.0.0}, {version: 3.1.0}]", 0, "xdomea[1]", "Es fehlt der Tag"),
+    "a later version without a day": (
+        "xdomea: [{version: 3.0.0}, {version: 3.1.0}]",
+        0,
+        "xdomea[1]",
+        "Es fehlt der Tag",
+    ),
     "days that do not ascend": (
         "xdomea:\n      - version: 3.0.0\n      - {version: 3.1.0, from: 2027-01-01}\n"
         "      - {version: 3.0.0, from: 2027-01-01}",
@@ -112,7 +117,12 @@ MISTAKES = {
     ),
     "no version at all": ("xdomea: []", 0, "xdomea", "mindestens 1 Einträge"),
     "a mistyped key": ("xdomea: [{version: 3.0.0, form: 2027-01-01}]", 0, "xdomea[0].form", "Meinten Sie „from“?"),
-    "a day that is none": ("xdomea: [{version: 3.0.0}, {version: 3.1.0, from: bald}]", 0, "xdomea[1].from", "Hier steht ein Tag."),
+    "a day that is none": (
+        "xdomea: [{version: 3.0.0}, {version: 3.1.0, from: bald}]",
+        0,
+        "xdomea[1].from",
+        "Hier steht ein Tag.",
+    ),
 }
 
 

@@ -61,4 +61,6 @@ def test_who_says_nothing_of_themselves_is_nobody():
 def test_only_where_nobody_need_say_who_they_are_an_example_leaves_it_out(service):
     for example in (example for example in service.examples if example.valid):
         found = applicant_of(service.form, answers_of(service, example))
-        assert found is not None or service.id in ("anregung-senden", "mangel-melden", "stellungnahme-abgeben"), example.name
+        assert found is not None or service.id in ("anregung-senden", "mangel-melden", "stellungnahme-abgeben"), (
+            example.name
+        )

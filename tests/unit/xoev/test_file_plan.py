@@ -74,8 +74,8 @@ def unit(key: str, title: str = "Titel", disposal: str = "", closed: str = "0", 
 def message(*units: str, version: str = "3.1.0") -> bytes:
     """A plan as another system may send it, with as little as the standard asks for."""
     return (
-        f'<x:{file_plan.MESSAGE} xmlns:x="{xdomea.NAMESPACES[version]}"><x:Aktenplan><x:Bezeichnung>Plan</x:Bezeichnung>'
-        f"<x:Version>7</x:Version>{''.join(units)}</x:Aktenplan></x:{file_plan.MESSAGE}>"
+        f'<x:{file_plan.MESSAGE} xmlns:x="{xdomea.NAMESPACES[version]}"><x:Aktenplan>'
+        f"<x:Bezeichnung>Plan</x:Bezeichnung><x:Version>7</x:Version>{''.join(units)}</x:Aktenplan></x:{file_plan.MESSAGE}>"
     ).encode()
 
 

@@ -70,7 +70,7 @@ def test_large_uploads_do_not_lie_in_memory(tmp_path):
     upload = tmp_path / "upload.pdf"
     upload.write_bytes(bytes(10 * MEGABYTE))
     late = (HandoverFile("upload.pdf", lambda: upload.open("rb"), "018"),)
-    build_package(DOG).content  # whatever is compiled once
+    build_package(DOG)  # whatever is compiled once
     tracemalloc.start()
     with (tmp_path / "package.zip").open("wb") as file:
         build_package(replace(DOG, attachments=late)).write_to(file)
