@@ -23,8 +23,8 @@ from portal.command_line import (
     report,
     settings_from_environment,
 )
-from portal.message_commands import messages
 from portal.file_plan_commands import fileplan
+from portal.message_commands import messages
 from portal.operator_commands import backup, keys
 from portal.retention_commands import retention
 from portal.service_commands import services

@@ -76,8 +76,8 @@ __all__ = [
     "plan_changes",
     "read_service",
     "sample_file",
-    "type_at",
     "title_in_plan",
+    "type_at",
     "walk_precheck",
     "write_sample_files",
 ]

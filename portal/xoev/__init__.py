@@ -31,11 +31,11 @@ from portal.xoev.shipped import ShippedSchema, check_file, shipped_schemas
 from portal.xoev.tree import Branch, Difference, TooLarge, differences, tree_of
 
 __all__ = [
-    "Branch",
-    "Difference",
     "NEWEST_XDOMEA",
+    "Branch",
     "Contact",
     "Content",
+    "Difference",
     "FieldPath",
     "FilePlanRefused",
     "Handover",
