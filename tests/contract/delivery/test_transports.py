@@ -192,6 +192,15 @@ def test_nothing_is_left_in_staging_by_a_worker_that_lost_its_lease(tmp_path):
     assert list((tmp_path / "dms" / STAGING).iterdir()) == []
 
 
+def test_nothing_is_left_in_staging_of_a_package_that_breaks_off(tmp_path):
+    def gone() -> io.BytesIO:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        FolderTransport(tmp_path / "dms").deliver(Package(PACKAGE.filename, (("late.pdf", gone),)), Notebook())
+    assert list((tmp_path / "dms" / STAGING).iterdir()) == []
+
+
 def test_a_share_that_is_not_mounted_is_not_taken_for_a_fetched_package(tmp_path):
     transport = FolderTransport(tmp_path / "dms")
     notebook = Notebook()

@@ -14,7 +14,7 @@ from lxml import etree
 
 from portal.xoev import Contact, Handover, HandoverFile, Party, ProfileViolation, process_id, xdomea, xdomea_profile
 from tests.tools import shared
-from tests.unit.xoev.handovers import DOG, MANY, handovers, lines, texts
+from tests.unit.xoev.handovers import DOG, MANY, MORE, handovers, lines, texts
 
 VERSIONS = tuple(xdomea.NAMESPACES)
 
@@ -38,7 +38,7 @@ def found(root: etree._Element, path: str) -> list[str]:
 
 @pytest.mark.parametrize("version", VERSIONS)
 @given(handover=handovers)
-@MANY
+@MORE
 def test_every_handover_is_valid_by_the_standard_itself(version, handover):
     schema = standard(version)
     assert schema.validate(root_of(handover, version)), schema.error_log
@@ -153,6 +153,7 @@ def test_where_it_is_wanted_the_vorgang_comes_in_an_akte_of_its_own(version):
         ("+49 6061 12345", "02"),
         ("+31 6 12345678", "02"),
         ("01801 123", "02"),
+        ("06061 0151234", "02"),
     ],
 )
 def test_a_german_mobile_number_is_known_by_its_beginning(phone, code):
