@@ -124,6 +124,12 @@ def test_another_validator_agrees_with_our_profile(version):
     assert not opinion.is_valid(text.replace("Verwaltung", "Verwaltung 🐶", 1))
 
 
+@pytest.mark.parametrize("version", VERSIONS)
+def test_another_validator_agrees_with_the_standard(version):
+    path = shared() / "xoev" / f"xdomea-{version}" / "xsd" / "xdomea.xsd"
+    xmlschema.XMLSchema(path, allow="local").validate(written(PLANS["odenwald"], version).decode())
+
+
 def test_a_subject_lies_inside_the_nearest_one_above_it_whatever_the_order():
     plan = FilePlan(
         ikz="odenwald",
