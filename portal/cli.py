@@ -23,6 +23,7 @@ from portal.command_line import (
     report,
     settings_from_environment,
 )
+from portal.file_plan_commands import fileplan
 from portal.message_commands import messages
 from portal.operator_commands import backup, keys
 from portal.retention_commands import retention
@@ -83,6 +84,7 @@ def portal() -> None:
 
 
 portal.add_command(codelists)
+portal.add_command(fileplan)
 portal.add_command(keys)
 portal.add_command(messages)
 portal.add_command(backup)

@@ -10,8 +10,9 @@ from portal.catalogue.compiled import compile_folder, compiled_file
 from portal.catalogue.contrast import contrast
 from portal.catalogue.deadlines import DeadlineNotice, deadline_always, deadline_notice
 from portal.catalogue.description import describe, examples_json
-from portal.catalogue.entries import Office, Target
+from portal.catalogue.entries import FilePlan, FilePlanEntry, Filing, Office, Target, title_in_plan
 from portal.catalogue.examples import NoSample, answers_of, sample_file, write_sample_files
+from portal.catalogue.file_plans import PlanChange, file_plan_text, plan_changes
 from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.folder import check_folder, check_service, read_service
 from portal.catalogue.form_changes import FormChange, FormerAnswer, Migrated, migrated
@@ -32,6 +33,9 @@ __all__ = [
     "Cooperation",
     "DeadlineNotice",
     "Example",
+    "FilePlan",
+    "FilePlanEntry",
+    "Filing",
     "Finding",
     "FormChange",
     "FormerAnswer",
@@ -43,6 +47,7 @@ __all__ = [
     "NoSample",
     "Offer",
     "Office",
+    "PlanChange",
     "Point",
     "PostalAddress",
     "PrecheckAnswer",
@@ -65,10 +70,13 @@ __all__ = [
     "deadline_notice",
     "describe",
     "examples_json",
+    "file_plan_text",
     "former_offer",
     "migrated",
+    "plan_changes",
     "read_service",
     "sample_file",
+    "title_in_plan",
     "type_at",
     "walk_precheck",
     "write_sample_files",

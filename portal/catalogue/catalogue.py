@@ -14,7 +14,7 @@ from typing import Self
 
 from portal.catalogue.changes import Change
 from portal.catalogue.compiled import CompiledStock, compiled_file, fingerprint
-from portal.catalogue.entries import OfferEntry, TownFile, by_service, entry_of, general_entries
+from portal.catalogue.entries import FilePlan, OfferEntry, TownFile, by_service, entry_of, general_entries
 from portal.catalogue.findings import BrokenService, CatalogueError
 from portal.catalogue.folder import read_folder
 from portal.catalogue.navigation import LifeEvent
@@ -29,6 +29,8 @@ POSTAL_CODE = re.compile(r"[0-9]{5}")
 
 #: How many towns' offers and how many services stay in memory. A service takes about 0.2 MB.
 TOWNS_KEPT, SERVICES_KEPT = 64, 48
+#: And how many file plans, of some tens of KB each.
+PLANS_KEPT = 8
 
 
 class Catalogue:
@@ -45,7 +47,8 @@ class Catalogue:
         self._simulated = simulated
         towns: dict[str, list[Municipality]] = {}
         for town in sorted(stock.municipalities, key=by_name):
-            towns.setdefault(town.ikz, []).append(town)
+            region = stock.regions.get(town.ikz)
+            towns.setdefault(town.ikz, []).append(town.under(region) if region else town)
         self.cooperations = tuple(
             cooperation_of(region, towns.get(region.id, ()))
             for region in sorted(stock.regions.values(), key=lambda region: (region.training, fold(region.name)))
@@ -63,6 +66,7 @@ class Catalogue:
         self._service = lru_cache(SERVICES_KEPT)(stock.service)
         self._spoken = lru_cache(4 * SERVICES_KEPT)(self._in_words)
         self._offers_of = lru_cache(TOWNS_KEPT)(self._read_offers)
+        self._file_plan = lru_cache(PLANS_KEPT)(stock.file_plan)
 
     @classmethod
     def read(
@@ -125,6 +129,10 @@ class Catalogue:
 
     def cooperation(self, ikz: str) -> Cooperation | None:
         return self._cooperations.get(ikz)
+
+    def file_plan(self, ikz: str) -> FilePlan | None:
+        """Under what a cooperation files."""
+        return self._file_plan(ikz)
 
     def municipality(self, slug: str) -> Municipality | None:
         return self._towns.get(slug)
@@ -233,6 +241,7 @@ class Catalogue:
             self._stock.cards[service_id],
             file.targets or (region.targets if region else ()),
             lambda: self._spoken(slug, service_id),
+            filing=file.filing or (region.filing if region else None),
             simulated=self._simulated,
         )
 

@@ -21,7 +21,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from portal.catalogue.changes import Change, ChangesFile
-from portal.catalogue.entries import RegionFile, TownFile
+from portal.catalogue.entries import FilePlan, RegionFile, TownFile
 from portal.catalogue.findings import BrokenService, Finding
 from portal.catalogue.folder import Folder, read_folder
 from portal.catalogue.navigation import Navigation
@@ -35,6 +35,7 @@ CODE = tuple(Path(__file__).parents[1] / room for room in ("forms", "fees", "cat
 
 TABLES = """
 CREATE TABLE region (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE plan (ikz TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE town (slug TEXT PRIMARY KEY, town TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE service (id TEXT PRIMARY KEY, card TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE broken (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
@@ -82,6 +83,7 @@ def write(read: Folder, file: Path) -> None:
         connection.executescript(TABLES)
         with connection:
             connection.executemany("INSERT INTO region VALUES (?, ?)", rows(read.regions.items()))
+            connection.executemany("INSERT INTO plan VALUES (?, ?)", rows(read.plans.items()))
             connection.executemany(
                 "INSERT INTO town VALUES (?, ?, ?)",
                 ((slug, as_json(town.town), as_json(town)) for slug, town in read.towns.items()),
@@ -151,6 +153,12 @@ class CompiledStock:
 
     def town(self, slug: str) -> TownFile:
         return read(TownFile, self._one("SELECT file FROM town WHERE slug = ?", slug))
+
+    def file_plan(self, ikz: str) -> FilePlan | None:
+        try:
+            return read(FilePlan, self._one("SELECT file FROM plan WHERE ikz = ?", ikz))
+        except KeyError:
+            return None
 
     def service(self, service_id: str) -> Service:
         return read(Service, self._one("SELECT file FROM service WHERE id = ?", service_id))

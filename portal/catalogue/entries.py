@@ -24,6 +24,15 @@ from portal.forms import Refused
 #: How a service is offered: with our own form, on a page of somebody else, or on paper only.
 Way: TypeAlias = Literal["form", "link", "paper"]
 
+#: What the electronic file is handed: a Vorgang alone, or an Akte (which a DMS opens for it) with the Vorgang inside.
+Filing: TypeAlias = Literal["akte", "vorgang"]
+
+#: What becomes of records once they need not be kept, in xdomea's words: archive, let the archive decide, destroy.
+Disposal: TypeAlias = Literal["A", "B", "V"]
+
+#: How long records are kept after they were closed, in years, at most as many as xdomea can say.
+Keeping: TypeAlias = Annotated[int, Field(ge=0, le=65535)] | Literal["unlimited"]
+
 #: The office that does everything for which a town names no other.
 CENTRAL_OFFICE = "zentrale"
 
@@ -70,6 +79,7 @@ class OfferEntry(Model):
     opens      first day on which one can apply; until then the page says when it opens
     closes     last day on which one can apply; ``closed_reason`` says why, where the dates alone do not
     targets    where applications go; without them, the town's or the cooperation's ``targets``
+    filing     what the electronic file is handed; without it, what the town or the cooperation says, or a Vorgang
     offered    false takes an offer of the cooperation out
     """
 
@@ -85,6 +95,7 @@ class OfferEntry(Model):
     texts: OwnWords = OwnWords()
     file_plan_key: FilePlanKey | None = None
     targets: tuple[Target, ...] = ()
+    filing: Filing | None = None
 
     @model_validator(mode="after")
     def it_opens_before_it_closes(self) -> Self:
@@ -106,6 +117,7 @@ class TownFile(Model):
     town: Municipality
     offices: Annotated[dict[Slug, Office], Field(min_length=1)]
     targets: tuple[Target, ...] = ()
+    filing: Filing | None = None
     offers: tuple[OfferEntry, ...] = ()
 
     def office_id(self, wanted: str | None) -> str | None:
@@ -117,24 +129,37 @@ class RegionFile(CooperationFile):
     """``services/cooperations/<ikz>.yaml``: the landscape and what every town of it offers."""
 
     targets: tuple[Target, ...] = ()
+    filing: Filing | None = None
     offers: tuple[OfferEntry, ...] = ()
 
 
 class FilePlanEntry(Model):
+    """One subject. ``retention_years`` and ``disposal`` stand here where they differ from the plan's."""
+
     key: FilePlanKey
     title: Text
+    retention_years: Keeping | None = None
+    disposal: Disposal | None = None
 
 
 class FilePlan(Model):
     """``services/fileplan/<ikz>.yaml``: the subjects under which a cooperation files.
 
-    ``illustrative`` marks a sample that the cooperation has not decided.
+    ``illustrative`` marks a sample that the cooperation has not decided. ``retention_years`` and ``disposal`` hold
+    where an entry says nothing: unless somebody decided otherwise, the archive has its say.
     """
 
     ikz: Slug
     version: Text
     illustrative: bool = False
+    retention_years: Keeping = 10
+    disposal: Disposal = "B"
     entries: Annotated[tuple[FilePlanEntry, ...], Field(min_length=1)]
+
+
+def title_in_plan(plan: FilePlan | None, key: str) -> str | None:
+    """What the subject with this key is called; None if the plan does not hold it."""
+    return next((entry.title for entry in plan.entries if entry.key == key), None) if plan else None
 
 
 def general_entries(region: RegionFile | None) -> Mapping[str, OfferEntry]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias
 
-from portal.catalogue.entries import OfferEntry, Office, Target, TownFile, Way
+from portal.catalogue.entries import Filing, OfferEntry, Office, Target, TownFile, Way
 from portal.catalogue.service import Card, Link, Service
 from portal.catalogue.towns import Municipality
 from portal.catalogue.trust import NO_TRUST, is_proven
@@ -26,6 +26,7 @@ class Offer:
     ``card`` is what lists show. ``service`` speaks in the town's words, so its snapshot keeps what was shown there; it
     is read when it is needed. ``office_id`` is the office's name in the town's file; empty for what is no longer
     offered. ``way`` is the way that is really open: a form that needs more trust than anybody can prove here is not.
+    ``filing`` is what the electronic file is handed.
     """
 
     municipality: Municipality
@@ -39,6 +40,7 @@ class Offer:
     opens: date | None = None
     closes: date | None = None
     closed_reason: str | None = None
+    filing: Filing = "vorgang"
     spoken: Callable[[], Service] = field(repr=False, compare=False, kw_only=True)
 
     @property
@@ -75,12 +77,14 @@ def offer_of(
     targets: tuple[Target, ...],
     spoken: Callable[[], Service],
     *,
+    filing: Filing | None,
     simulated: bool,
 ) -> Offer:
     """The offer a town's files mean. They must have passed their checks.
 
     ``town`` is the catalogue's own, of which there is one only;
-    ``targets`` are those of the town or its cooperation; ``simulated`` says whether pretended logins count.
+    ``targets`` and ``filing`` are those of the town or its cooperation;
+    ``simulated`` says whether pretended logins count.
     """
     office = file.office_id(entry.office)
     if office is None:
@@ -97,6 +101,7 @@ def offer_of(
         opens=entry.opens,
         closes=entry.closes,
         closed_reason=entry.closed_reason,
+        filing=entry.filing or filing or "vorgang",
         spoken=spoken,
     )
 

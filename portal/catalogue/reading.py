@@ -28,6 +28,8 @@ EXPECTED_TYPES = {
     "int_type": ("eine ganze Zahl", "Schreiben Sie nur Ziffern, ohne Anführungszeichen."),
     "int_from_float": ("eine ganze Zahl", "Schreiben Sie nur Ziffern, ohne Komma."),
     "bool_type": ("true oder false", "Schreiben Sie true oder false, ohne Anführungszeichen."),
+    "date_parsing": ("ein Tag", "Schreiben Sie Jahr, Monat und Tag: 2027-01-31."),
+    "date_from_datetime_parsing": ("ein Tag", "Schreiben Sie Jahr, Monat und Tag: 2027-01-31."),
     "tuple_type": ("eine Liste", "Beginnen Sie jede Zeile der Liste mit einem Strich (-)."),
     "list_type": ("eine Liste", "Beginnen Sie jede Zeile der Liste mit einem Strich (-)."),
     "dict_type": ("Schlüssel mit Werten", "Schreiben Sie „name: Wert“, eingerückt darunter."),

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 from portal.catalogue.changes import Change
-from portal.catalogue.entries import RegionFile, TownFile
+from portal.catalogue.entries import FilePlan, RegionFile, TownFile
 from portal.catalogue.findings import BrokenService
 from portal.catalogue.folder import Folder
 from portal.catalogue.navigation import Navigation
@@ -39,6 +39,9 @@ class Stock(Protocol):
 
     def town(self, slug: str) -> TownFile:
         """The file of a town that ``municipalities`` names."""
+
+    def file_plan(self, ikz: str) -> FilePlan | None:
+        """The file plan of a cooperation, if it has one."""
 
     def service(self, service_id: str) -> Service:
         """A service that ``cards`` names."""
@@ -76,6 +79,9 @@ class FolderStock:
 
     def town(self, slug: str) -> TownFile:
         return self.folder.towns[slug]
+
+    def file_plan(self, ikz: str) -> FilePlan | None:
+        return self.folder.plans.get(ikz)
 
     def service(self, service_id: str) -> Service:
         return self.folder.services[service_id]

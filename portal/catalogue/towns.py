@@ -7,12 +7,14 @@ name, colour, contact and point on that line.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, model_validator
 
 from portal.catalogue.contrast import DARK_BACKGROUNDS, LIGHT_BACKGROUNDS, READABLE, worst_contrast
 from portal.catalogue.model import Email, Model, Phone, PostalCode, Slug, Text, shaped
+from portal.catalogue.standards import Standards, version_on
 from portal.forms import Refused
 
 
@@ -69,6 +71,7 @@ class Municipality(Model):
     ``placeholder`` says that address, phone, e-mail and hours are samples and not yet the town's own.
     ``identity_provider: simulator`` pretends logins where staff practise; a production start refuses it.
     ``training`` marks the town in which staff practise; it is no place in the world.
+    ``standards`` pins versions of standards; what it does not name, the cooperation's file says.
     """
 
     slug: Slug
@@ -89,6 +92,7 @@ class Municipality(Model):
     point: Point
     training: bool = False
     identity_provider: Literal["simulator"] | None = None
+    standards: Standards = {}
 
     @model_validator(mode="after")
     def the_address_is_free(self) -> Self:
@@ -114,6 +118,16 @@ class Municipality(Model):
                 "Die ersten 5 und die letzten 3 Ziffern müssen gleich sein. Prüfen Sie beide im Gemeindeverzeichnis.",
             )
         return self
+
+    def standard_version(self, standard: str, on: date) -> str | None:
+        """The version of a standard (``xdomea``) in which what is received on this day goes out; None: the newest."""
+        return version_on(self.standards, standard, on)
+
+    def under(self, cooperation: CooperationFile) -> Municipality:
+        """This town with the cooperation's pins where it has none of its own."""
+        if not cooperation.standards.keys() - self.standards.keys():
+            return self
+        return self.model_copy(update={"standards": {**cooperation.standards, **self.standards}})
 
     @property
     def initial(self) -> str:
@@ -146,7 +160,8 @@ class CooperationFile(Model):
     """``services/cooperations/<ikz>.yaml``: a landscape and, in ``training``, whether it is only for practice.
 
     ``ridge`` is the line under every header, drawn in ``viewBox="0 -40 1200 130"`` (big, with hills) or
-    ``viewBox="0 0 1200 90"`` (thin). ``hills`` are the lines behind it, the farthest first.
+    ``viewBox="0 0 1200 90"`` (thin). ``hills`` are the lines behind it, the farthest first. ``standards`` holds for
+    towns that pin nothing themselves.
     """
 
     id: Slug
@@ -154,6 +169,7 @@ class CooperationFile(Model):
     ridge: SvgPath
     hills: Annotated[tuple[SvgPath, ...], AfterValidator(lambda hills: two_hills(hills))]
     training: bool = False
+    standards: Standards = {}
 
 
 class Cooperation(CooperationFile):

@@ -19,7 +19,7 @@ from portal.delivery.overview import (
     retry,
     unfinished,
 )
-from portal.delivery.package import package_for
+from portal.delivery.package import FileMissing, package_for
 from portal.delivery.plan import enqueue_deliveries
 from portal.delivery.queue import load_queue, make_tables
 from portal.delivery.transports import TRANSPORTS
@@ -30,6 +30,7 @@ __all__ = [
     "TRANSPORTS",
     "CaseMessage",
     "DeliveryView",
+    "FileMissing",
     "State",
     "Worker",
     "check",

@@ -16,7 +16,7 @@ from portal.database import WORKER, Scope, new_id, utc_now
 from portal.delivery.backoff import pause
 from portal.delivery.models import DeliveryRow
 from portal.delivery.outcomes import LIVE_STATES, Delivered, Fenced, NeedsAttention, Outcome, State, TryAgain
-from portal.delivery.package import package_of
+from portal.delivery.package import FileMissing, package_of
 from portal.delivery.plan import locked, plan_next
 from portal.delivery.transports import transport_for
 from portal.house import House
@@ -122,8 +122,7 @@ def hand_over(house: House, lease: Lease) -> Outcome:
             "Ein Teil des Vorgangs ist beschädigt oder sein Schlüssel passt nicht. Prüfen Sie „portal keys check“, und "
             "holen Sie beschädigte Dateien aus der Sicherung zurück."
         )
-    except FileNotFoundError:
-        # The folder may be a share that comes back by itself.
+    except FileMissing:
         return TryAgain(
             "Eine Datei des Vorgangs fehlt unter PORTAL_DATA/attachments. "
             "Hängen Sie den Ordner ein, oder holen Sie sie aus der Sicherung zurück."

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import BinaryIO
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from portal.attachments import Attachment, open_attachment
-from portal.catalogue import former_offer
+from portal.catalogue import Municipality, former_offer, title_in_plan
 from portal.forms import summary
 from portal.house import House
 from portal.submissions import FORMER, Case, CaseNotFound, files_of_case, load_case, receipt_of
-from portal.xoev import Handover, HandoverFile, Package, Party, build_package, format_code, process_id
+from portal.xoev import (
+    NEWEST_XDOMEA,
+    Handover,
+    HandoverFile,
+    Package,
+    Party,
+    applicant_of,
+    build_package,
+    format_code,
+    process_id,
+)
 
 #: xdomea's codes for file formats (Dateiformat 1.0).
 PDF_A, XML = "044", "030"
@@ -21,34 +33,61 @@ MAIN_TARGET = "dms"
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
+class FileMissing(Exception):
+    """A file that belongs to the case cannot be opened. The folder may be a share that comes back by itself."""
+
+
 def package_of(house: House, case: Case, process: UUID) -> Package:
-    """The xdomea package of a case. Raises ProfileViolation if a text does not fit into the message."""
-    return build_package(handover_of(house, case, process))
+    """The xdomea package of a case, in the version that holds for the town on the day it was received.
+
+    Uploads are read when the package is written. Raises ProfileViolation if a text does not fit into the message,
+    FileMissing if an upload is not there.
+    """
+    handover = handover_of(house, case, process)
+    version = town_of(house, case).standard_version("xdomea", handover.received_on)
+    return build_package(handover, version or NEWEST_XDOMEA)
 
 
 def package_for(house: House, municipality: str, reference: str) -> Package:
-    """The package as the electronic file gets it, for a clerk's download. Raises CaseNotFound, ProfileViolation."""
+    """The package as the electronic file gets it, for a clerk's download.
+
+    Raises CaseNotFound, ProfileViolation, FileMissing; KeyFailure when it is read and a file is damaged.
+    """
     case = load_case(house, municipality, reference)
     return package_of(house, case, process_id(case.id, MAIN_TARGET))
 
 
-def handover_of(house: House, case: Case, process: UUID) -> Handover:
-    """What the electronic file gets: the receipt as the document, message and files with it, the answers as fields."""
+def town_of(house: House, case: Case) -> Municipality:
     town = house.catalogue.municipality(case.municipality)
     if town is None:
         raise CaseNotFound(case.reference)
+    return town
+
+
+def received_on(case: Case) -> date:
+    """The day it was received, as the town hall's calendar has it."""
+    return case.received_at.astimezone(BERLIN).date()
+
+
+def handover_of(house: House, case: Case, process: UUID) -> Handover:
+    """What the electronic file gets: the receipt as the document, message and files with it, the answers as fields."""
+    town = town_of(house, case)
     offer = house.catalogue.offer(town.slug, case.service.id) or former_offer(town, case.service)
     return Handover(
         process_id=process,
         created_at=case.received_at,
         reference=case.reference,
         subject=f"{case.service.title} – {case.reference}",
-        received_on=case.received_at.astimezone(BERLIN).date(),
+        received_on=received_on(case),
         sender=Party(f"Online-Portal {town.official_name}"),
         recipient=Party(town.official_name, town.ars, offer.office.name),
         file_plan_key=case.service.file_plan_key,
         retention_years=case.service.retention_years,
         service_name=case.service.title,
+        file_plan_title=title_in_plan(house.catalogue.file_plan(town.ikz), case.service.file_plan_key),
+        secrecy=case.service.confidential,
+        filing=offer.filing,
+        applicant=applicant_of(case.service.form, case.answers),
         fields=(
             *(
                 (f"{section.title}: {entry.label}", "\n".join(entry.lines))
@@ -69,6 +108,16 @@ def handover_of(house: House, case: Case, process: UUID) -> Handover:
 
 
 def uploaded(house: House, file: Attachment) -> HandoverFile:
-    """A file the applicant sent along, byte for byte. All files of one application stay below ``MOST_DRAFT_BYTES``."""
-    with open_attachment(house, file) as content:
-        return HandoverFile(file.name, content.read(), format_code(file.name))
+    """A file the applicant sent along, byte for byte; decrypted piece by piece when the package is written.
+
+    Raises FileMissing, now and when it is opened.
+    """
+
+    def content() -> BinaryIO:
+        try:
+            return open_attachment(house, file)
+        except OSError as error:
+            raise FileMissing from error
+
+    content().close()
+    return HandoverFile(file.name, content, format_code(file.name))

@@ -15,7 +15,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.http import dump_options_header
 
 from portal.attachments import open_attachment
-from portal.delivery import State, package_for, unfinished
+from portal.delivery import FileMissing, State, package_for, unfinished
 from portal.inbox import wording
 from portal.inbox.workplace import CASE, blueprint, opened_case, signed_in
 from portal.keys import KeyFailure
@@ -67,16 +67,17 @@ def message(town: str, reference: str) -> ResponseReturnValue:
 @blueprint.get(f"{CASE}/paket.zip")
 @clerk
 def package(town: str, reference: str) -> ResponseReturnValue:
-    """The package as the electronic file gets it."""
+    """The package as the electronic file gets it, in memory: unencrypted it lies on no disk of ours."""
     opened = opened_case(town, reference)
     try:
         built = package_for(house(), town, opened.reference)
+        content = built.content
     except ProfileViolation as violation:
         log.error("package not built", reference=opened.reference, error=type(violation).__name__)
         return refusal_page(409, NO_PACKAGE)
-    except (KeyFailure, FileNotFoundError) as error:
+    except (KeyFailure, FileMissing) as error:
         return _unreadable(opened.reference, error)
-    return file_of_case(built.content, built.filename, "application/zip")
+    return file_of_case(content, built.filename, "application/zip")
 
 
 @blueprint.get(f"{CASE}/anlagen/<uuid:file>")

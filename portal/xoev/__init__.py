@@ -7,16 +7,20 @@ serve the people who run the portal. ``parse_safely`` is the only way XML comes 
 whether XML Schema and Python read a regular expression alike. ``tree_of`` shows a message under German labels,
 ``differences`` in what two are not alike.
 
-Hand-over (xdomea): ``build_package(handover)`` makes the ZIP a transport carries; ``process_id`` names it.
+Hand-over (xdomea): ``build_package(handover)`` makes the ZIP a transport carries; ``process_id`` names it;
+``applicant_of`` finds in the answers who sent it. File plans: ``write_file_plan`` and ``read_file_plan``.
 """
 
+from portal.xoev.applicant import Contact, applicant_of
 from portal.xoev.explanation import NotExplained, explain
 from portal.xoev.file_names import format_code
-from portal.xoev.handover import Handover, HandoverFile, Party, ProfileViolation, process_id
+from portal.xoev.file_plan import FilePlanRefused, ReceivedPlan, read_file_plan, write_file_plan
+from portal.xoev.handover import Content, Handover, HandoverFile, Party, ProfileViolation, process_id
 from portal.xoev.labels import labels_of
 from portal.xoev.layout import SchemaError
 from portal.xoev.leaf_types import common as common_pattern
 from portal.xoev.message import MessageNotBuilt, build_message
+from portal.xoev.package import NEWEST as NEWEST_XDOMEA
 from portal.xoev.package import Package, UnknownVersion, build_package
 from portal.xoev.parsing import UnsafeXml, parse_safely
 from portal.xoev.paths import FieldPath
@@ -27,9 +31,13 @@ from portal.xoev.shipped import ShippedSchema, check_file, shipped_schemas
 from portal.xoev.tree import Branch, Difference, TooLarge, differences, tree_of
 
 __all__ = [
+    "NEWEST_XDOMEA",
     "Branch",
+    "Contact",
+    "Content",
     "Difference",
     "FieldPath",
+    "FilePlanRefused",
     "Handover",
     "HandoverFile",
     "MessageNotBuilt",
@@ -37,6 +45,7 @@ __all__ = [
     "Package",
     "Party",
     "ProfileViolation",
+    "ReceivedPlan",
     "SchemaError",
     "SchemaProblem",
     "SchemaStore",
@@ -45,6 +54,7 @@ __all__ = [
     "TooLarge",
     "UnknownVersion",
     "UnsafeXml",
+    "applicant_of",
     "build_message",
     "build_package",
     "check_file",
@@ -55,8 +65,10 @@ __all__ = [
     "labels_of",
     "parse_safely",
     "process_id",
+    "read_file_plan",
     "schema_for",
     "shipped_schemas",
     "tree_of",
+    "write_file_plan",
     "write_schemas",
 ]

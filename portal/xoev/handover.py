@@ -5,13 +5,21 @@ Which standard carries it (xdomea 3.1.0 today) is not said here: a writer takes 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import BinaryIO, Literal, TypeAlias
 from uuid import UUID, uuid5
+
+from portal.xoev.applicant import Contact
 
 #: The portal's own namespace: every UUID it derives for a hand-over comes from here. Never change it: a repeated
 #: hand-over would look like a new one.
 NAMESPACE = UUID("24e5da9a-1e71-491a-b0ca-eda641450053")
+
+
+#: What a file holds: the bytes, or how to open it once it is its turn, so that large ones never lie in memory.
+Content: TypeAlias = bytes | Callable[[], BinaryIO]
 
 
 class ProfileViolation(ValueError):
@@ -29,7 +37,10 @@ class ProfileViolation(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who sends or receives: an authority, by name; for a recipient also its ARS (12 digits) and the unit in charge."""
+    """Who sends or receives: an authority, by name; for a recipient also its ARS (12 digits) and the unit in charge.
+
+    The unit in charge leads the case (Federführung), too.
+    """
 
     name: str
     ars: str | None = None
@@ -44,7 +55,7 @@ class HandoverFile:
     """
 
     name: str
-    content: bytes
+    content: Content
     format_code: str
     title: str = ""
 
@@ -56,6 +67,8 @@ class Handover:
     ``created_at`` is the instant the application was received, with a time zone: no clock is read on the way, so the
     same hand-over is the same bytes. ``fields`` are the answers as people read them, (name, value), in order.
     ``filing_place`` is xdomea's Ablageort: the receiver's folder or URL; ``.`` means the files lie beside the message.
+    ``file_plan_title`` is what the subject with this key is called. ``secrecy`` is the secrecy of taxes or of social
+    data. ``filing`` says whether the Vorgang comes alone or in an Akte of its own.
     """
 
     process_id: UUID
@@ -72,6 +85,10 @@ class Handover:
     receipt: HandoverFile
     attachments: tuple[HandoverFile, ...] = ()
     filing_place: str = "."
+    file_plan_title: str | None = None
+    secrecy: Literal["tax", "social"] | None = None
+    filing: Literal["akte", "vorgang"] = "vorgang"
+    applicant: Contact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +97,7 @@ class Message:
 
     name: str
     xml: bytes
-    files: tuple[tuple[str, bytes], ...]
+    files: tuple[tuple[str, Content], ...]
 
 
 def process_id(submission_id: UUID, target: str) -> UUID:

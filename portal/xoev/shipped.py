@@ -64,6 +64,7 @@ def check_file(path: Path, folder: Path = SCHEMAS) -> tuple[str, ...]:
         return schema_findings(path, content)
     namespace = etree.QName(root).namespace or ""
     versions = [schema for schema in shipped_schemas(folder) if schema.namespace == namespace]
+    versions = [schema for schema in versions if declares(folder / schema.name, root)] or versions
     if not versions:
         return (f"{path}: Für den Namensraum „{namespace}“ liegt kein Schema vor. Siehe „portal schemas list“.",)
     schemas = [folder / schema.name for schema in sorted(versions, key=newest_first)]
@@ -75,6 +76,14 @@ def check_file(path: Path, folder: Path = SCHEMAS) -> tuple[str, ...]:
         )
     except NotExplained as silent:
         return (f"{path}: {VALIDATION_FAILED} {silent}",)
+
+
+def declares(file: Path, message: etree._Element) -> bool:
+    """Is this schema about messages of this name?  xdomea has several in one namespace, each with a file of its own."""
+    return any(
+        element.get("name") == etree.QName(message).localname
+        for element in parse_safely(file.read_bytes()).iterfind(f"{XS}element")
+    )
 
 
 def newest_first(schema: ShippedSchema) -> tuple[int, ...]:

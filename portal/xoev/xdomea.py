@@ -2,10 +2,17 @@
 
 The receiver gets one Vorgang with one Dokument, the receipt, and everything else as its Anlage:
 
-    Vorgang   „Hund anmelden – K7QM-24RT-9XWA“, key of the file plan, years to keep
-      Dokument   receipt (PDF/A), date of arrival, the answers as Feld Name/Wert
-        Anlage 1   machine-readable application (XML)
-        Anlage 2…  uploads
+    Akte      only where the municipality wants one around each Vorgang; says the same as the Vorgang
+      Vorgang   „Hund anmelden – K7QM-24RT-9XWA“, office in charge, subject of the file plan, years to keep
+        Dokument   receipt (PDF/A), date of arrival, who sent it, who received it, the answers as Feld Name/Wert
+          Anlage 1   machine-readable application (XML)
+          Anlage 2…  uploads
+
+Vertraulichkeitsstufe is always 003, „nicht eingestuft“. The list Vertraulichkeitsstufe 1.0 holds the grades of
+classified matter of the federation and the states (Verschlusssachenanweisungen), which only an authority entitled to it
+gives, and which would forbid an ordinary electronic file to keep the case at all. The secrecy of taxes (§ 30 AO) or of
+social data (§ 35 SGB I) is no such grade; it binds everybody in the office by law and stands as Bemerkung where clerks
+read it.
 
 Source of the structure: xdomea 3.1.0, XRepository, message group „Fachverfahrensdaten austauschen“. Both versions
 build this message alike; only the namespace differs. xdomea 4 has another head and becomes a module of its own.
@@ -13,6 +20,8 @@ build this message alike; only the namespace differs. xdomea 4 has another head 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import UTC
 from uuid import UUID, uuid5
 
@@ -20,8 +29,9 @@ from lxml import etree
 
 from portal.forms import characters
 from portal.xoev import xdomea_profile
+from portal.xoev.applicant import Contact
 from portal.xoev.file_names import OTHER_FORMAT, ending, packaged_name, shown_name
-from portal.xoev.handover import Handover, HandoverFile, Message, Party, ProfileViolation
+from portal.xoev.handover import Content, Handover, HandoverFile, Message, Party, ProfileViolation
 
 NAMESPACES = {
     "3.1.0": "urn:xoev-de:xdomea:schema:3.1.0",
@@ -30,13 +40,24 @@ NAMESPACES = {
 MESSAGE = "FVDaten.SGOAblegen.0605"
 
 #: The version of this writer and its profile, not of the portal: an upgrade between two attempts changes no byte.
-WRITER_VERSION = "1"
+WRITER_VERSION = "2"
 
 CODE_LIST = "urn:xoev-de:xdomea:codeliste:"
 REGIONAL_KEYS = "urn:de:bund:destatis:bevoelkerungsstatistik:schluessel:rs"
 REGIONAL_KEYS_VERSION = "2026-06-30"
 NOT_CLASSIFIED = "003"
 ELECTRONIC = "001"
+SECRECY = {"tax": "Steuergeheimnis (§ 30 AO)", "social": "Sozialgeheimnis (§ 35 SGB I)"}
+
+#: By what somebody can be reached: the list Erreichbarkeit, with its codes for e-mail, fixed and mobile telephone.
+CHANNELS, CHANNELS_VERSION = "urn:de:xoev:codeliste:erreichbarkeit", "3"
+EMAIL, FIXED_PHONE, MOBILE_PHONE = "01", "02", "03"
+#: German numbers of mobile telephones begin so (numbering plan of the Bundesnetzagentur).
+MOBILE = re.compile(r"(0|0049|\+49)0?1[567]")
+
+#: xdomea's names for the parts of an address, in its order.
+ADDRESS_PARTS = {"Strasse": "street", "Hausnummer": "house_number", "Postleitzahl": "postal_code", "Ort": "city"}
+COUNTRIES, COUNTRIES_VERSION = "urn:xoev-de:kosit:codeliste:country-codes", "7"
 
 #: xdomea asks for the version of every format; where the portal does not look into a file it says so.
 FORMAT_VERSIONS = {"044": "PDF/A-3a", "030": "1.0"}
@@ -85,25 +106,44 @@ def write_recipient(contact: etree._Element, party: Party) -> None:
         add_leaf(add_branch(contact, "Organisationseinheit"), "Name", party.unit)
 
 
-def write_filing(filing: etree._Element, handover: Handover) -> tuple[tuple[str, bytes], ...]:
+def write_filing(filing: etree._Element, handover: Handover) -> tuple[tuple[str, Content], ...]:
     add_leaf(filing, "FachverfahrenObjektID", handover.reference)
-    case = add_branch(add_branch(filing, "Schriftgutobjekt"), "Vorgang")
+    inside = add_branch(filing, "Schriftgutobjekt")
     add_leaf(filing, "Ablageort", handover.filing_place)
-    write_identity(case, handover, "Vorgang")
-    about = add_branch(case, "AllgemeineMetadaten")
-    add_leaf(about, "Betreff", handover.subject)
-    add_code(about, "Vertraulichkeitsstufe", f"{CODE_LIST}vertraulichkeitsstufe", "1.0", NOT_CLASSIFIED)
-    add_code(about, "Medium", f"{CODE_LIST}medium", "1.0", ELECTRONIC)
-    if handover.file_plan_key is not None:
-        add_leaf(add_branch(about, "Aktenplaneinheit"), "Kennzeichen", handover.file_plan_key)
-    if handover.retention_years is not None:
-        keep = add_branch(add_branch(case, "ArchivspezifischeMetadaten"), "Aufbewahrungsdauer")
-        add_leaf(keep, "AnzahlJahre", str(handover.retention_years))
-    add_leaf(case, "Typ", handover.service_name)
+    if handover.filing == "akte":
+        record = add_branch(inside, "Akte")
+        write_metadata(record, handover, "Akte")
+        inside = add_branch(record, "Akteninhalt")
+    case = add_branch(inside, "Vorgang")
+    write_metadata(case, handover, "Vorgang")
     return write_document(add_branch(case, "Dokument"), handover)
 
 
-def write_document(document: etree._Element, handover: Handover) -> tuple[tuple[str, bytes], ...]:
+def write_metadata(parent: etree._Element, handover: Handover, role: str) -> None:
+    """What Akte and Vorgang say alike. Who keeps the Akte is said of an Akte only: of none other we know."""
+    write_identity(parent, handover, role)
+    about = add_branch(parent, "AllgemeineMetadaten")
+    add_leaf(about, "Betreff", handover.subject)
+    if handover.recipient.unit is not None:
+        add_leaf(about, "Federfuehrung", handover.recipient.unit)
+        if role == "Akte":
+            add_leaf(about, "Aktenfuehrung", handover.recipient.unit)
+    add_code(about, "Vertraulichkeitsstufe", f"{CODE_LIST}vertraulichkeitsstufe", "1.0", NOT_CLASSIFIED)
+    if handover.secrecy is not None:
+        add_leaf(about, "Bemerkung", SECRECY[handover.secrecy])
+    add_code(about, "Medium", f"{CODE_LIST}medium", "1.0", ELECTRONIC)
+    if handover.file_plan_key is not None:
+        subject = add_branch(about, "Aktenplaneinheit")
+        add_leaf(subject, "Kennzeichen", handover.file_plan_key)
+        if handover.file_plan_title is not None:
+            add_leaf(subject, "BetreffKurz", handover.file_plan_title)
+    if handover.retention_years is not None:
+        keep = add_branch(add_branch(parent, "ArchivspezifischeMetadaten"), "Aufbewahrungsdauer")
+        add_leaf(keep, "AnzahlJahre", str(handover.retention_years))
+    add_leaf(parent, "Typ", handover.service_name)
+
+
+def write_document(document: etree._Element, handover: Handover) -> tuple[tuple[str, Content], ...]:
     write_identity(document, handover, "Dokument")
     write_title(document, handover.receipt)
     add_leaf(document, "FremdesGeschaeftszeichen", handover.reference)
@@ -117,8 +157,46 @@ def write_document(document: etree._Element, handover: Handover) -> tuple[tuple[
         add_leaf(attachment, "Posteingangsdatum", f"{handover.received_on:%Y-%m-%d}")
         files.append(write_file(attachment, attached, derived_id(handover, f"Anlage {number}/Datei")))
         add_leaf(attachment, "Nummer", str(number))
+    if handover.applicant is not None:
+        write_contact(add_branch(document, "Absender"), handover.applicant)
+    write_recipient(add_branch(document, "Empfaenger"), handover.recipient)
     write_answers(add_branch(document, "AnwendungsspezifischeErweiterung"), handover)
     return tuple(files)
+
+
+def write_contact(parent: etree._Element, contact: Contact) -> None:
+    """The person or organisation that applied, in the order of xdomea's type Kontakt."""
+    if contact.organisation is not None:
+        add_leaf(add_branch(parent, "Institution"), "Name", contact.organisation)
+    if contact.family is not None or contact.given is not None:
+        name = add_branch(parent, "Name")
+        if contact.family is not None:
+            add_leaf(add_branch(name, "Familienname"), "Name", contact.family)
+        if contact.given is not None:
+            add_leaf(add_branch(name, "Vorname"), "Name", contact.given)
+    if contact.address is not None:
+        write_address(add_branch(parent, "Anschrift"), contact.address)
+    if contact.email is not None:
+        write_channel(parent, EMAIL, contact.email)
+    if contact.phone is not None:
+        mobile = MOBILE.match(re.sub(r"[^0-9+]", "", contact.phone))
+        write_channel(parent, MOBILE_PHONE if mobile else FIXED_PHONE, contact.phone)
+
+
+def write_address(parent: etree._Element, address: Mapping[str, str]) -> None:
+    """An address as a form holds it. Where there is no house number people write „ohne“, which is none."""
+    if country := address.get("country"):
+        add_code(add_branch(parent, "Staat"), "Staat", COUNTRIES, COUNTRIES_VERSION, country)
+    without = {"house_number"} if address.get("house_number", "").lower() == "ohne" else set()
+    for element, part in ADDRESS_PARTS.items():
+        if part not in without and (text := address.get(part)):
+            add_leaf(parent, element, text)
+
+
+def write_channel(parent: etree._Element, channel: str, identifier: str) -> None:
+    reach = add_branch(parent, "Kommunikation")
+    add_code(reach, "Kanal", CHANNELS, CHANNELS_VERSION, channel)
+    add_leaf(reach, "Kennung", identifier)
 
 
 def write_answers(extension: etree._Element, handover: Handover) -> None:
@@ -134,7 +212,7 @@ def write_title(parent: etree._Element, file: HandoverFile) -> None:
     add_leaf(add_branch(parent, "AllgemeineMetadaten"), "Betreff", file.title or shown_name(file.name))
 
 
-def write_file(parent: etree._Element, file: HandoverFile, file_id: UUID) -> tuple[str, bytes]:
+def write_file(parent: etree._Element, file: HandoverFile, file_id: UUID) -> tuple[str, Content]:
     """Describe ``file`` in ``parent`` and return what the package holds of it."""
     name = packaged_name(file_id, file.name)
     version = add_branch(parent, "Version")

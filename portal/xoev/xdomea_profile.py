@@ -1,8 +1,8 @@
 """May this xdomea message leave the house?  Only if it keeps to the portal's own, narrower profile.
 
-xdomea itself lets any text pass, an emoji and a control character too. The profile
-``xoev_schemas/xdomea/sgo-ablegen-0605.xsd`` describes exactly what the portal writes, with the characters of
-DIN 91379, so that nothing unforeseen reaches an electronic file.
+xdomea itself lets any text pass, an emoji and a control character too. The profiles in ``xoev_schemas/xdomea`` describe
+exactly what the portal writes, one file for each message, with the characters of DIN 91379, so that nothing unforeseen
+reaches an electronic file.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ class LogEntry(Protocol):
     type_name: str
 
 
-def check(message: etree._Element, namespace: str) -> None:
+def check(message: etree._Element, namespace: str, profile: Path = PROFILE) -> None:
     """Raise ProfileViolation, with the first place that violates the profile, unless ``message`` keeps to it."""
-    schema = compiled(namespace)
+    schema = compiled(namespace, profile)
     with CHECKING:
         if schema.validate(message):
             return
@@ -58,8 +58,8 @@ def check(message: etree._Element, namespace: str) -> None:
 
 
 @cache
-def compiled(namespace: str) -> etree.XMLSchema:
-    """The profile for one version of xdomea, read from the portal's own folder only, once per process."""
-    source = PROFILE.read_bytes().replace(WRITTEN_NAMESPACE.encode(), namespace.encode())
+def compiled(namespace: str, profile: Path = PROFILE) -> etree.XMLSchema:
+    """A profile for one version of xdomea, read from the portal's own folder only, once per process."""
+    source = profile.read_bytes().replace(WRITTEN_NAMESPACE.encode(), namespace.encode())
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return etree.XMLSchema(etree.fromstring(source, parser, base_url=str(PROFILE)))
+    return etree.XMLSchema(etree.fromstring(source, parser, base_url=str(profile)))

@@ -51,7 +51,7 @@ class Transport(Protocol):
         """Sentences about what would keep a delivery from arriving; none if it is ready."""
 
     def deliver(self, package: Package, journal: Journal) -> Outcome:
-        """Hand the package over. Never raises for what a receiver does."""
+        """Hand the package over. Never raises for what a receiver does, only what reading the package raises."""
 
 
 #: Name in a town's file → how to make the transport from the town's folder below PORTAL_DATA and its options.

@@ -11,10 +11,10 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from portal.delivery.outcomes import Delivered, Fenced, Outcome, TryAgain
 from portal.flushing import flush_folder
@@ -51,7 +51,7 @@ class FolderTransport:
     def check(self) -> tuple[str, ...]:
         probe = self.folder / STAGING / f"check-{secrets.token_hex(8)}"
         try:
-            write_durably(probe, b"")
+            write_durably(probe, lambda _: None)
             probe.unlink()
         except OSError as error:
             return (f"Ordner {self.folder}: {sentence(error)}",)
@@ -62,7 +62,7 @@ class FolderTransport:
             staged = journal.staged
             if staged is None:
                 staged = f"{package.filename}.{secrets.token_hex(8)}"
-                write_durably(self.folder / STAGING / staged, package.content)
+                write_durably(self.folder / STAGING / staged, package.write_to)
                 if not journal.stage(staged):
                     (self.folder / STAGING / staged).unlink(missing_ok=True)
                     return Fenced()
@@ -86,16 +86,19 @@ class FolderTransport:
         return Delivered()
 
 
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a file and flush it and its folder, so that it survives a power failure."""
+def write_durably(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Write a file and flush it and its folder, so that it survives a power failure. If it breaks off, nothing stays.
+
+    Raises OSError for the disk, and what ``write`` raises.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            write(file)
             file.flush()
             os.fsync(file.fileno())
-    except OSError:
+    except Exception:
         path.unlink(missing_ok=True)
         raise
     flush_folder(path.parent)

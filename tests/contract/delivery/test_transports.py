@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import threading
 from collections.abc import Callable
@@ -15,7 +16,10 @@ from portal.delivery.transports import TRANSPORTS, Dedup, Transport
 from portal.delivery.transports.folder import STAGING, FolderTransport
 from portal.xoev import Package
 
-PACKAGE = Package("0b2d5f9e-8c3e-5d55-9c0a-3f1f8a1e7a11_FVDaten.SGOAblegen.0605.zip", b"PK\x03\x04 all of it")
+PACKAGE = Package(
+    "0b2d5f9e-8c3e-5d55-9c0a-3f1f8a1e7a11_FVDaten.SGOAblegen.0605.zip",
+    (("message.xml", b"<message/>"), ("upload.pdf", lambda: io.BytesIO(b"%PDF-1.7 all of it"))),
+)
 
 
 @dataclass
@@ -121,6 +125,19 @@ def test_a_receiver_that_goes_down_between_staging_and_the_last_step_gets_it_onc
     assert receiver.received() == [(PACKAGE.filename, PACKAGE.content)]
 
 
+def test_a_package_whose_file_breaks_off_is_not_handed_over_and_says_so_itself(receiver):
+    def gone() -> io.BytesIO:
+        raise LookupError
+
+    broken = Package(PACKAGE.filename, (*PACKAGE.entries, ("late.pdf", gone)))
+    notebook = Notebook()
+    with pytest.raises(LookupError):
+        receiver.transport.deliver(broken, notebook)
+    assert receiver.received() == []
+    assert receiver.transport.deliver(PACKAGE, notebook) == Delivered()
+    assert receiver.received() == [(PACKAGE.filename, PACKAGE.content)]
+
+
 def test_who_has_lost_the_lease_hands_nothing_over(receiver):
     assert receiver.transport.deliver(PACKAGE, Notebook(mine=False)) == Fenced()
     assert receiver.received() == []
@@ -172,6 +189,15 @@ def test_the_folder_shows_only_finished_packages(tmp_path):
 def test_nothing_is_left_in_staging_by_a_worker_that_lost_its_lease(tmp_path):
     transport = FolderTransport(tmp_path / "dms")
     transport.deliver(PACKAGE, Notebook(mine=False))
+    assert list((tmp_path / "dms" / STAGING).iterdir()) == []
+
+
+def test_nothing_is_left_in_staging_of_a_package_that_breaks_off(tmp_path):
+    def gone() -> io.BytesIO:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        FolderTransport(tmp_path / "dms").deliver(Package(PACKAGE.filename, (("late.pdf", gone),)), Notebook())
     assert list((tmp_path / "dms" / STAGING).iterdir()) == []
 
 

@@ -28,6 +28,7 @@ from portal.database import Scope
 from portal.delivery import State, overview
 from portal.delivery.attempt import attempt
 from portal.delivery.models import DeliveryRow
+from portal.delivery.package import received_on
 from portal.forms import files_in, public, summary
 from portal.settings import REPOSITORY
 from portal.submissions import load_case
@@ -84,7 +85,10 @@ WAYS = EVERY_WAY if full() else tuple(way for way in EVERY_WAY if way in USUAL)
 #: veraPDF starts slowly: it looks at one receipt of each town, and at one of each service where everything is tried.
 LOOKED_AT = {(way.service if full() else way.town): way for way in USUAL}.values()
 
-XDOMEA = "{urn:xoev-de:xdomea:schema:3.1.0}"
+#: xmlschema takes its time: it looks at one message of each service, and at each where everything is tried.
+OPINIONS = {way if full() else way.service: way for way in USUAL + WAYS}.values()
+
+XDOMEA_VERSIONS = ("3.1.0", "3.0.0")
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +127,7 @@ def test_a_valid_example_arrives_everywhere(app, clerks, way, tmp_path):
     check_receipt(receipt, case.message, tmp_path)
     if way in LOOKED_AT:
         check_profiles(receipt, tmp_path)
-    check_delivery(house, case, receipt)
+    check_delivery(house, case, receipt, another_opinion=way in OPINIONS)
     assert load_case(house, town, reference).badges == {"dms": "delivered"}
     check_inbox(clerks[town], case, receipt)
 
@@ -163,10 +167,19 @@ def explained(schema, base):
     return xmlschema.XMLSchema(schema.decode(), base_url=base)
 
 
-@cache
-def xdomea():
+def published(version):
     """The published schema of packages."""
-    return etree.XMLSchema(etree.parse(shared() / "xoev" / "xdomea-3.1.0" / "xsd" / "xdomea.xsd"))
+    return shared() / "xoev" / f"xdomea-{version}" / "xsd" / "xdomea.xsd"
+
+
+@cache
+def xdomea(version):
+    return etree.XMLSchema(etree.parse(published(version)))
+
+
+@cache
+def xdomea_in_another_opinion(version):
+    return xmlschema.XMLSchema(published(version), allow="local")
 
 
 def check_receipt(receipt, message, folder):
@@ -186,8 +199,11 @@ def check_profiles(receipt, folder):
     assert [str(verdict) for verdict in verapdf([file]) if not verdict.compliant] == []
 
 
-def check_delivery(house, case, receipt):
-    """One attempt hands over one package, valid by the published xdomea, with receipt, message and files unchanged."""
+def check_delivery(house, case, receipt, another_opinion):
+    """One attempt hands over one package, valid by the published xdomea, with receipt, message and files unchanged.
+
+    Its message would be valid in the other version too.
+    """
     reference, files = case.reference, files_in(case.service.form, case.answers)
     with house.database.reading(Scope.town(case.municipality)) as session:
         row = session.scalars(sa.select(DeliveryRow).where(DeliveryRow.reference == reference)).one()
@@ -199,12 +215,19 @@ def check_delivery(house, case, receipt):
     with zipfile.ZipFile(package) as archive:
         contents = {name: archive.read(name) for name in archive.namelist()}
     (name,) = [name for name in contents if name.endswith("_FVDaten.SGOAblegen.0605.xml")]
-    root = etree.fromstring(contents.pop(name))
-    assert xdomea().validate(root), xdomea().error_log
-    assert root.findtext(f".//{XDOMEA}FachverfahrenObjektID") == reference
+    xml = contents.pop(name).decode()
+    root = etree.fromstring(xml.encode())
+    pinned = house.catalogue.municipality(case.municipality).standard_version("xdomea", received_on(case)) or "3.1.0"
+    assert root.nsmap["xdomea"].endswith(f":{pinned}")
+    for version in XDOMEA_VERSIONS:
+        there = xml.replace(f"schema:{pinned}", f"schema:{version}")
+        assert xdomea(version).validate(etree.fromstring(there.encode())), xdomea(version).error_log
+        if another_opinion:
+            assert [str(error) for error in xdomea_in_another_opinion(version).iter_errors(there)] == []
+    assert root.findtext(".//{*}FachverfahrenObjektID") == reference
     sent = {file["sha256"] for file in files}
     assert {digest(content) for content in contents.values()} == {digest(receipt), digest(case.message), *sent}
-    assert {element.text for element in root.iter(f"{XDOMEA}Dateiname")} == set(contents)
+    assert {element.text for element in root.iter("{*}Dateiname")} == set(contents)
 
 
 def check_inbox(clerk, case, receipt):

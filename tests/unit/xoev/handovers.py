@@ -6,11 +6,13 @@ from uuid import UUID
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from portal.xoev import Handover, HandoverFile, Party, process_id
+from portal.xoev import Contact, Handover, HandoverFile, Party, process_id
 from tests.tools import full
 
 #: How many hand-overs a property is tried with.
-MANY = settings(max_examples=500 if full() else 60, deadline=None)
+MANY = settings(max_examples=2_000 if full() else 30, deadline=None)
+#: What other programs hold against us is tried with more.
+MORE = settings(MANY, max_examples=2_000 if full() else 100)
 
 DOG = Handover(
     process_id=process_id(UUID("01990000-0000-7000-8000-000000000001"), "dms"),
@@ -25,6 +27,15 @@ DOG = Handover(
     service_name="Hund anmelden",
     fields=(("Vorname", "Erika"), ("Hund 1: Name", "Bello"), ("Bemerkung", "erste Zeile\nzweite Zeile")),
     receipt=HandoverFile("Eingangsbestätigung K7QM-24RT-9XWA.pdf", b"%PDF-1.7", "044", "Eingangsbestätigung"),
+    file_plan_title="Hundesteuer",
+    secrecy="tax",
+    applicant=Contact(
+        family="Mustermann",
+        given="Erika",
+        address={"street": "Am Berg", "house_number": "3a", "postal_code": "64711", "city": "Erbach"},
+        email="erika@example.org",
+        phone="0171 5550123",
+    ),
     attachments=(
         HandoverFile("antrag.xml", b"<antrag/>", "030", "Antragsdaten (maschinenlesbar)"),
         HandoverFile("Foto vom Hund.JPG", b"\xff\xd8", "011"),
@@ -62,6 +73,19 @@ instants = st.datetimes(
     max_value=datetime(2090, 1, 1),
     timezones=st.sampled_from([UTC, timezone(timedelta(hours=2))]),
 )
+addresses = st.fixed_dictionaries(
+    {"street": lines, "city": lines},
+    optional={"house_number": lines, "postal_code": lines, "country": st.sampled_from(["DE", "AT", "NL"])},
+)
+contacts = st.builds(
+    Contact,
+    family=st.none() | lines,
+    given=st.none() | lines,
+    organisation=st.none() | lines,
+    address=st.none() | addresses,
+    email=st.none() | lines,
+    phone=st.none() | lines,
+)
 handovers = st.builds(
     Handover,
     process_id=st.uuids(),
@@ -79,4 +103,8 @@ handovers = st.builds(
     fields=st.lists(st.tuples(lines, texts), max_size=6).map(tuple),
     receipt=files,
     attachments=st.lists(files, max_size=5).map(tuple),
+    file_plan_title=st.none() | lines,
+    secrecy=st.sampled_from([None, "tax", "social"]),
+    filing=st.sampled_from(["akte", "vorgang"]),
+    applicant=st.none() | contacts,
 )

@@ -12,9 +12,9 @@ import xmlschema
 from hypothesis import given
 from lxml import etree
 
-from portal.xoev import Handover, HandoverFile, Party, ProfileViolation, process_id, xdomea, xdomea_profile
+from portal.xoev import Contact, Handover, HandoverFile, Party, ProfileViolation, process_id, xdomea, xdomea_profile
 from tests.tools import shared
-from tests.unit.xoev.handovers import DOG, MANY, handovers, lines, texts
+from tests.unit.xoev.handovers import DOG, MANY, MORE, handovers, lines, texts
 
 VERSIONS = tuple(xdomea.NAMESPACES)
 
@@ -38,7 +38,7 @@ def found(root: etree._Element, path: str) -> list[str]:
 
 @pytest.mark.parametrize("version", VERSIONS)
 @given(handover=handovers)
-@MANY
+@MORE
 def test_every_handover_is_valid_by_the_standard_itself(version, handover):
     schema = standard(version)
     assert schema.validate(root_of(handover, version)), schema.error_log
@@ -77,7 +77,8 @@ def test_the_instant_counts_and_not_its_time_zone():
 def test_no_id_comes_twice(handover):
     root = root_of(handover)
     ids = found(root, "/ID") + found(root, "/ProzessID") + [name[:36] for name in found(root, "/Dateiname")]
-    assert len(ids) == len(set(ids)) == 3 + 1 + 2 * len(handover.attachments)
+    objects = 3 if handover.filing == "akte" else 2
+    assert len(ids) == len(set(ids)) == objects + 2 + 2 * len(handover.attachments)
     assert all(str(UUID(text)) == text for text in ids)
 
 
@@ -98,11 +99,27 @@ def test_an_answer_arrives_as_it_was_given(name, value):
         ("Kopf/Empfaenger/Behoerdenkennung/Behoerdenschluessel/code", ["064370006006"]),
         ("Kopf/Empfaenger/Organisationseinheit/Name", ["Steueramt"]),
         ("SchriftgutobjektZumAblegen/FachverfahrenObjektID", ["K7QM-24RT-9XWA"]),
+        ("/Vorgang/AllgemeineMetadaten/Federfuehrung", ["Steueramt"]),
+        ("/Vorgang/AllgemeineMetadaten/Vertraulichkeitsstufe/code", ["003"]),
+        ("/Vorgang/AllgemeineMetadaten/Bemerkung", ["Steuergeheimnis (§ 30 AO)"]),
         ("/Vorgang/AllgemeineMetadaten/Aktenplaneinheit/Kennzeichen", ["20.03.01"]),
+        ("/Vorgang/AllgemeineMetadaten/Aktenplaneinheit/BetreffKurz", ["Hundesteuer"]),
         ("/Vorgang/ArchivspezifischeMetadaten/Aufbewahrungsdauer/AnzahlJahre", ["10"]),
         ("/Vorgang/Dokument/Posteingangsdatum", ["2026-09-01"]),
         ("/Vorgang/Dokument/Version/Format/Name/code", ["044"]),
         ("/Vorgang/Dokument/AllgemeineMetadaten/Betreff", ["Eingangsbestätigung"]),
+        ("/Dokument/FremdesGeschaeftszeichen", ["K7QM-24RT-9XWA"]),
+        ("/Dokument/Absender/Name/Familienname/Name", ["Mustermann"]),
+        ("/Dokument/Absender/Name/Vorname/Name", ["Erika"]),
+        ("/Dokument/Absender/Institution/Name", []),
+        ("/Dokument/Absender/Anschrift/Strasse", ["Am Berg"]),
+        ("/Dokument/Absender/Anschrift/Hausnummer", ["3a"]),
+        ("/Dokument/Absender/Anschrift/Postleitzahl", ["64711"]),
+        ("/Dokument/Absender/Anschrift/Ort", ["Erbach"]),
+        ("/Dokument/Absender/Kommunikation/Kanal/code", ["01", "03"]),
+        ("/Dokument/Absender/Kommunikation/Kennung", ["erika@example.org", "0171 5550123"]),
+        ("/Dokument/Empfaenger/Institution/Name", ["Kreisstadt Erbach"]),
+        ("/Dokument/Empfaenger/Organisationseinheit/Name", ["Steueramt"]),
         ("/Anlage/AllgemeineMetadaten/Betreff", ["Antragsdaten (maschinenlesbar)", "Foto vom Hund.JPG"]),
         ("/Anlage/Version/Format/Name/code", ["030", "011"]),
         ("/Anlage/Nummer", ["1", "2"]),
@@ -111,6 +128,66 @@ def test_an_answer_arrives_as_it_was_given(name, value):
 )
 def test_a_clerk_finds_the_application_where_xdomea_puts_it(path, texts):
     assert found(root_of(DOG), path) == texts
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_where_it_is_wanted_the_vorgang_comes_in_an_akte_of_its_own(version):
+    root = root_of(replace(DOG, filing="akte"), version)
+    assert standard(version).validate(root), standard(version).error_log
+    about = "Schriftgutobjekt/Akte/AllgemeineMetadaten"
+    assert found(root, f"/{about}/Betreff") == found(root, "/Akteninhalt/Vorgang/AllgemeineMetadaten/Betreff")
+    assert found(root, f"/{about}/Aktenfuehrung") == found(root, "/Aktenfuehrung") == ["Steueramt"]
+    assert found(root, f"/{about}/Aktenplaneinheit/Kennzeichen") == ["20.03.01"]
+    assert found(root, "/Akte/ArchivspezifischeMetadaten/Aufbewahrungsdauer/AnzahlJahre") == ["10"]
+    alone = found(root_of(DOG, version), "/Vorgang//ID")
+    assert found(root, "/Akte/Akteninhalt/Vorgang//ID") == alone
+
+
+@pytest.mark.parametrize(
+    ("phone", "code"),
+    [
+        ("06061 12345", "02"),
+        ("0171 5550123", "03"),
+        ("+49 (0)160 5550123", "03"),
+        ("0049 151/5550123", "03"),
+        ("+49 6061 12345", "02"),
+        ("+31 6 12345678", "02"),
+        ("01801 123", "02"),
+        ("06061 0151234", "02"),
+    ],
+)
+def test_a_german_mobile_number_is_known_by_its_beginning(phone, code):
+    assert found(root_of(replace(DOG, applicant=Contact(phone=phone))), "/Absender/Kommunikation/Kanal/code") == [code]
+
+
+@pytest.mark.parametrize("house_number", ["ohne", "Ohne", ""])
+def test_no_house_number_is_none_in_words(house_number):
+    lives = {"street": "Waldhof", "house_number": house_number, "postal_code": "64711", "city": "Erbach"}
+    root = root_of(replace(DOG, applicant=Contact(family="Vogt", address=lives)))
+    assert found(root, "/Absender/Anschrift/Strasse") == ["Waldhof"]
+    assert not found(root, "/Hausnummer")
+
+
+def test_an_organisation_and_whoever_speaks_for_it_and_an_address_abroad():
+    abroad = {"street": "Dam", "house_number": "1", "postal_code": "1012 JS", "city": "Amsterdam", "country": "NL"}
+    root = root_of(replace(DOG, applicant=Contact("de Vries", "Anna", "Vereniging", abroad)))
+    assert found(root, "/Dokument/Absender/Institution/Name") == ["Vereniging"]
+    assert found(root, "/Absender/Name/Familienname/Name") == ["de Vries"]
+    assert found(root, "/Absender/Anschrift/Staat/Staat/code") == ["NL"]
+    assert found(root, "/Absender/Anschrift/Postleitzahl") == ["1012 JS"]
+
+
+@pytest.mark.parametrize(("secrecy", "words"), [("social", ["Sozialgeheimnis (§ 35 SGB I)"]), (None, [])])
+def test_a_secrecy_is_said_in_words_and_is_no_grade_of_classified_matter(secrecy, words):
+    root = root_of(replace(DOG, secrecy=secrecy, filing="akte"))
+    assert found(root, "/Vorgang/AllgemeineMetadaten/Bemerkung") == words
+    assert found(root, "/Akte/AllgemeineMetadaten/Bemerkung") == words
+    assert set(found(root, "/Vertraulichkeitsstufe/code")) == {"003"}
+
+
+def test_who_is_not_known_is_left_out():
+    root = root_of(replace(DOG, applicant=None))
+    assert not found(root, "/Dokument/Absender") and len(list(root.iter("{*}Absender"))) == 1
 
 
 def test_what_the_municipality_did_not_settle_is_left_out():
@@ -148,6 +225,10 @@ FOREIGN = {
         ("xdomea:Absender/xdomea:Institution/xdomea:Name", lambda text: replace(DOG, sender=Party(text))),
         ("xdomea:Empfaenger/xdomea:Institution/xdomea:Name", lambda text: replace(DOG, recipient=Party(text))),
         ("xdomea:Organisationseinheit/xdomea:Name", lambda text: replace(DOG, recipient=Party("Erbach", unit=text))),
+        ("xdomea:Familienname/xdomea:Name", lambda text: replace(DOG, applicant=Contact(text))),
+        ("xdomea:Absender/xdomea:Institution/xdomea:Name", lambda text: replace(DOG, applicant=Contact("", "", text))),
+        ("xdomea:Kommunikation/xdomea:Kennung", lambda text: replace(DOG, applicant=Contact(email=text))),
+        ("xdomea:Anschrift/xdomea:Ort", lambda text: replace(DOG, applicant=Contact(address={"city": text}))),
         ("xdomea:Ablageort", lambda text: replace(DOG, filing_place=text)),
         (
             "xdomea:Dokument/xdomea:AllgemeineMetadaten/xdomea:Betreff",
@@ -183,12 +264,12 @@ def test_what_the_profile_does_not_foresee_is_refused(spoilt):
 
 
 @pytest.mark.parametrize("name", sorted({element.tag for element in root_of(DOG).iter()} - {root_of(DOG).tag}))
-def test_no_part_of_the_message_may_be_renamed_and_only_attachments_and_answers_may_repeat(name):
+def test_no_part_of_the_message_may_be_renamed_and_only_attachments_answers_and_channels_may_repeat(name):
     renamed = root_of(DOG)
     next(renamed.iter(name)).tag = "{urn:xoev-de:xdomea:schema:3.1.0}Hinweis"
     with pytest.raises(ProfileViolation):
         xdomea_profile.check(renamed, xdomea.NAMESPACES["3.1.0"])
-    if etree.QName(name).localname not in {"Anlage", "Feld"}:
+    if etree.QName(name).localname not in {"Anlage", "Feld", "Kommunikation"}:
         doubled = root_of(DOG)
         part = next(doubled.iter(name))
         part.addnext(deepcopy(part))
