@@ -17,9 +17,11 @@ from portal.catalogue.folder import check_folder, check_service, read_service
 from portal.catalogue.form_changes import FormChange, FormerAnswer, Migrated, migrated
 from portal.catalogue.offers import Offer, former_offer
 from portal.catalogue.precheck import PrecheckAnswer, Precheckpoint, PrecheckQuestion, walk_precheck
+from portal.catalogue.reading import build
 from portal.catalogue.service import Card, Example, Kind, Link, Privacy, Service, Step, Tariff, TariffLine
 from portal.catalogue.towns import Accent, Cooperation, Municipality, Point, PostalAddress
 from portal.catalogue.trust import NO_TRUST, TrustLevel
+from portal.catalogue.yaml_source import Source, read_yaml
 
 __all__ = [
     "NO_TRUST",
@@ -48,12 +50,14 @@ __all__ = [
     "Precheckpoint",
     "Privacy",
     "Service",
+    "Source",
     "Step",
     "Target",
     "Tariff",
     "TariffLine",
     "TrustLevel",
     "answers_of",
+    "build",
     "check_folder",
     "check_service",
     "compile_folder",
@@ -66,6 +70,7 @@ __all__ = [
     "former_offer",
     "migrated",
     "read_service",
+    "read_yaml",
     "sample_file",
     "walk_precheck",
     "write_sample_files",
