@@ -1,7 +1,7 @@
 """What goes where in a submission, and which bytes it was: the metadata of FIT-Connect, version 2.1.0.
 
     {"$schema": "https://schema.fitko.de/…/2.1.0/…",
-     "contentStructure": {"data": {"hash": …, "submissionSchema": …}, "attachments": [{"hash": …, "purpose": "form", …}]},
+     "contentStructure": {"data": {"hash": …, "submissionSchema": …}, "attachments": [{"purpose": "form", …}]},
      "additionalReferenceInfo": {"senderReference": "MIC-2026-000123", "applicationDate": "2026-09-01"}}
 
 The hashes are taken of the bytes before encryption, so whoever opens the submission notices an exchanged part.

@@ -157,14 +157,16 @@ def test_what_the_schema_refuses_our_check_refuses_too(broken):
 
 
 NAMES = st.text(st.characters(blacklist_categories=["Cc", "Cs"]), min_size=1, max_size=60)
+KINDS = ["application/pdf", "image/png", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"]
 PARTS = st.lists(
     st.tuples(
-        st.binary(min_size=1, max_size=3000), NAMES, st.sampled_from([Purpose.ATTACHMENT, Purpose.REPORT]), st.sampled_from(
-            ["application/pdf", "image/png", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"]
-        )
+        st.binary(min_size=1, max_size=3000),
+        NAMES,
+        st.sampled_from([Purpose.ATTACHMENT, Purpose.REPORT]),
+        st.sampled_from(KINDS),
     ),
     max_size=3,
-)  # fmt: skip
+)
 
 
 @MANY
