@@ -50,10 +50,11 @@ def services_check(files: tuple[Path, ...]) -> None:
 def beside_findings(folder: Path) -> list[object]:
     """What is wrong with the files that speak of services; asked when the services themselves are in order."""
     from portal.catalogue import Catalogue
+    from portal.fim import mapping_findings
     from portal.recipients import recipient_findings
 
     known = Catalogue.read(folder).services
-    return [*recipient_findings(folder, known)]
+    return [*mapping_findings(folder, known), *recipient_findings(folder, known)]
 
 
 @services.command("examples", help="Die Beispiele einer Leistung ausgeben.")
