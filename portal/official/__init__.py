@@ -5,5 +5,16 @@ is one module here: it knows the elements and their order, nothing of services.
 """
 
 from portal.official.model import AttachedFile, Content, MessageNotWritten, MessageType, Slot
+from portal.official.plugins import GROUP, MessageWriters, WriterRefused, supplied_writers
 
-__all__ = ["AttachedFile", "Content", "MessageNotWritten", "MessageType", "Slot"]
+__all__ = [
+    "GROUP",
+    "AttachedFile",
+    "Content",
+    "MessageNotWritten",
+    "MessageType",
+    "MessageWriters",
+    "Slot",
+    "WriterRefused",
+    "supplied_writers",
+]

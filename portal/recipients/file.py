@@ -19,9 +19,8 @@ Key = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9-]*$"
 FieldPath = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?$")]
 Number = Annotated[str, StringConstraints(strict=True, pattern=r"^[1-9][0-9]{0,2}$")]
 #: Numbers as the law lists them: ``13, 27, 29-31, 33``.
-Numbers = Annotated[
-    str, StringConstraints(strict=True, pattern=r"^[1-9][0-9]{0,2}(?:-[1-9][0-9]{0,2})?(?:, [1-9][0-9]{0,2}(?:-[1-9][0-9]{0,2})?)*$")
-]  # fmt: skip
+SPAN = "[1-9][0-9]{0,2}(?:-[1-9][0-9]{0,2})?"
+Numbers = Annotated[str, StringConstraints(strict=True, pattern=rf"^{SPAN}(?:, {SPAN})*$")]
 
 
 class Data(BaseModel):

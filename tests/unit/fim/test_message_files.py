@@ -75,7 +75,9 @@ IDS = st.from_regex(r"F[0-9]{1,5}", fullmatch=True)
 TEXTS = st.text("abc ÄÖß&<>\"'\n-", min_size=1, max_size=20).filter(lambda text: text.strip() == text)
 
 
-@given(st.dictionaries(IDS, TEXTS | st.lists(TEXTS, min_size=1, max_size=3) | st.booleans() | st.integers(), min_size=1))
+@given(
+    st.dictionaries(IDS, TEXTS | st.lists(TEXTS, min_size=1, max_size=3) | st.booleans() | st.integers(), min_size=1)
+)
 def test_any_answers_are_read_back_as_they_were_and_the_bytes_are_the_same_each_time(found):
     content = fim_xml_file(found, "S1", "1.0.0")
     assert content == fim_xml_file(found, "S1", "1.0.0")

@@ -24,7 +24,14 @@ TRADES = {
 EXAMPLES = [
     (service, example.name) for service in TRADES for example in CATALOGUE.services[service].examples if example.valid
 ]
-JSON_TYPES = {"text": "string", "date": "string", "num_int": "integer", "num": "number", "bool": "boolean", "file": "string"}
+JSON_TYPES = {
+    "text": "string",
+    "date": "string",
+    "num_int": "integer",
+    "num": "number",
+    "bool": "boolean",
+    "file": "string",
+}
 
 
 def answers_of(service: str, name: str) -> dict:
@@ -148,7 +155,9 @@ def test_every_code_is_one_of_the_schema_or_of_the_list_it_names(service):
 @pytest.mark.parametrize("service", TRADES)
 def test_every_option_of_a_coded_answer_has_a_code_or_is_left_out_on_purpose(service):
     mapping = mapping_for(SERVICES, service)
-    fields = {field.id: field for step in CATALOGUE.services[service].form.steps for field in getattr(step, "fields", ())}
+    fields = {
+        field.id: field for step in CATALOGUE.services[service].form.steps for field in getattr(step, "fields", ())
+    }
     for _, element in elements(mapping.structure):
         field = fields.get(element.answer or "")
         if element.codes and field is not None and element.other is None:
@@ -167,7 +176,13 @@ def test_a_sole_trader_a_company_and_a_partnership_each_fill_their_own_group():
 
 
 def test_an_address_abroad_does_not_stand_where_one_in_germany_belongs():
-    home = {"street": "Rue de la Paix", "house_number": "5", "postal_code": "67000", "city": "Strasbourg", "country": "FR"}
+    home = {
+        "street": "Rue de la Paix",
+        "house_number": "5",
+        "postal_code": "67000",
+        "city": "Strasbourg",
+        "country": "FR",
+    }
     found = mapping_for(SERVICES, "gewerbe-anmelden").json({"rechtsform": "einzel", "inhaber_wohnung": home})
     address = found["G05000011651"]["G05000011492"]
     assert address["F60000000263"] == "002"
@@ -200,13 +215,12 @@ def test_a_fault_in_a_mapping_is_told(tmp_path, old, new, sentence):
     assert any(sentence in finding and "Zeile" in finding for finding in told), told
 
 
+KEYS = ["given", "family", "street", "country", "vertreter_name", "vertreter_wohnung"]
 ANSWERS = st.recursive(
     st.none() | st.booleans() | st.sampled_from(["einzel", "gmbh", "gbr", "DE", "FR", "2026-05-01", "12", "", "x"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-        st.sampled_from(["given", "family", "street", "country", "vertreter_name", "vertreter_wohnung"]), inner, max_size=4
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
     max_leaves=8,
-)  # fmt: skip
+)
 NAMES = sorted({step.id for step in CATALOGUE.services["gewerbe-anmelden"].form.steps} | {
     field.id for step in CATALOGUE.services["gewerbe-anmelden"].form.steps for field in getattr(step, "fields", ())
 })  # fmt: skip

@@ -49,7 +49,7 @@ def test_a_folder_without_such_files_has_no_recipients(tmp_path):
         (r"field: register_art", "field: registerart", "Meinten Sie „register_art“?"),
         (r"for_nobody:", "fornobody:", "Meinten Sie „for_nobody“?"),
         (r"webseite\]", "registerauszug]", "gibt es in „gewerbe-anmelden“ nicht"),
-        (r"fruehere_anschrift\]\n      \"18\": \[bis", 'fruehere_anschrift, registerauszug]\n      "18": [bis', "nimmt Dateien auf"),
+        (r"\[fruehere_anschrift\]", "[fruehere_anschrift, registerauszug]", "nimmt Dateien auf"),
         (r"service: gewerbe-ummelden", "service: gewerbe-anmelden", "steht zweimal da"),
         (r"id: gewerbeanzeige", "id: gewerbe", "Benennen Sie sie um."),
     ],

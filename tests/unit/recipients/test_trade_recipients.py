@@ -1,4 +1,4 @@
-"""Which authority learns what from a trade notice?  Held against § 3 GewAnzV (11 December 2024), copied here by hand."""
+"""Which authority learns what from a trade notice?  Held against § 3 GewAnzV (11 December 2024), copied by hand."""
 
 import re
 from functools import cache
@@ -183,7 +183,7 @@ ANYTHING = st.recursive(
     ),
     max_leaves=8,
 )
-NAMES = sorted({path.partition(".")[0] for service in LAST for path in fields_of(service)}) + ["geheim", "n", ""]
+NAMES = [*sorted({path.partition(".")[0] for service in LAST for path in fields_of(service)}), "geheim", "n", ""]
 
 
 def is_plain(value) -> bool:
