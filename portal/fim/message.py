@@ -1,8 +1,8 @@
 """Answers by FIM's ids as files: JSON and XML, the same bytes for the same answers.
 
-    <antrag xmlns="urn:ozg-portal:fim:1" schema="S05000001296" version="2.1.0">
-      <gruppe id="G05000011668">
-        <feld id="F05000017485">01</feld>
+    <fim:antrag xmlns:fim="urn:ozg-portal:fim:1" schema="S05000001296" version="2.1.0">
+     <fim:gruppe id="G05000011668">
+      <fim:feld id="F05000017485">01</fim:feld>
 
 The JSON is what FIT-Connect and FIM's own tools expect: nested objects whose keys are ids. The XML says the same for
 programs that read XML alone: groups and fields with their ids, repeated where they stand several times. It keeps to
@@ -36,7 +36,7 @@ def fim_json_file(found: Mapping[str, Any]) -> bytes:
 
 def fim_xml_file(found: Mapping[str, Any], schema_id: str, version: str) -> bytes:
     """The same as XML. Raises FimMessageRefused if it does not keep to its profile."""
-    root = etree.Element(f"{{{NAMESPACE}}}antrag", {"schema": schema_id}, nsmap={None: NAMESPACE})
+    root = etree.Element(f"{{{NAMESPACE}}}antrag", {"schema": schema_id}, nsmap={"fim": NAMESPACE})
     if version:
         root.set("version", version)
     try:

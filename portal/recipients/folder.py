@@ -163,7 +163,7 @@ def entry_findings(
 
 def paths_of(form: Form) -> dict[str, bool]:
     """Every field by its path, inside groups too; true for those that take files."""
-    found = {}
+    found: dict[str, bool] = {}
     for step in form.steps:
         pages = step.pages if isinstance(step, Group) else (step,)
         above = f"{step.id}." if isinstance(step, Group) else ""
