@@ -165,14 +165,115 @@ def test_every_option_of_a_coded_answer_has_a_code_or_is_left_out_on_purpose(ser
             assert missing <= {"andere", "ohne"}, element.id
 
 
-def test_a_sole_trader_a_company_and_a_partnership_each_fill_their_own_group():
-    service = "gewerbe-anmelden"
+#: The group of the person who gives the notice: sole traders, companies, partnerships.
+GROUPS = {
+    "gewerbe-anmelden": ("G05000011651", "G05000011652", "G05000011653"),
+    "gewerbe-ummelden": ("G05000011631", "G05000011632", "G05000011660"),
+    "gewerbe-abmelden": ("G05000011594", "G05000011596", "G05000011650"),
+}
+SOLE, PARTNERS = {"einzel", "ek"}, {"gbr", "egbr", "ohg", "kg", "gmbh_co_kg"}
+
+
+@pytest.mark.parametrize("service", TRADES)
+def test_whatever_the_legal_form_its_own_group_is_filled_and_no_other(service):
     mapping = mapping_for(SERVICES, service)
-    groups = {"G05000011651", "G05000011652", "G05000011653"}
-    for form, group in (("einzel", "G05000011651"), ("gmbh", "G05000011652"), ("gbr", "G05000011653")):
-        person = {"vertreter_name": {"family": "Muster"}}
-        found = mapping.json({"rechtsform": form, "inhaber_name": {"family": "Muster"}, "vertretung": [person]})
-        assert found.keys() & groups == {group}
+    form = CATALOGUE.services[service].form.by_id["rechtsform"].fields[0]
+    for option in form.options:
+        answers = {
+            "rechtsform": option.key,
+            "inhaber_name": {"family": "Muster"},
+            "vertretung": [{"vertreter_name": {"family": "Muster"}}],
+        }
+        group = GROUPS[service][0 if option.key in SOLE else 2 if option.key in PARTNERS else 1]
+        assert mapping.json(answers).keys() & set(GROUPS[service]) == {group}, option.key
+
+
+def address(name: str) -> dict:
+    return {"street": f"{name}weg", "house_number": "1", "postal_code": "64720", "city": name, "country": "DE"}
+
+
+#: A company with head office elsewhere that takes over another one; every text says which answer it is.
+TOLD = {
+    "rechtsform": "gmbh",
+    "firma": "Firma",
+    "geschaeftsname": "Geschäftsname",
+    "register_ort": "Registerort",
+    "register_nummer": "Registernummer",
+    "niederlassung": "zweig",
+    "schwerpunkt": "Schwerpunkt",
+    "beschreibung": "Beschreibung",
+    "vollzeit": "25",
+    "teilzeit": "0",
+    "hauptniederlassung": address("Haupt"),
+    "betriebsstaette": address("Betrieb"),
+    "fruehere_anschrift": address("Früher"),
+    "leitung": {"given": "Leitungsvorname", "family": "Leitungsname"},
+    "vorher_firma": "Frühere Firma",
+    "vertretung": [
+        {
+            "vertreter_name": {"given": "Vorname", "family": "Familienname"},
+            "vertreter_geburtsname": "Geburtsname",
+            "vertreter_geburtsdatum": "1970-12-01",
+            "vertreter_geburtsort": "Geburtsort",
+            "vertreter_geburtsstaat": "129",
+            "vertreter_staat": "000",
+            "vertreter_staat_2": "163",
+            "vertreter_wohnung": address("Wohn"),
+        }
+    ],
+}
+#: By hand from the schemas' own words.
+PLACES = [
+    ("gewerbe-anmelden", "G05000011668.G05000011669.F05000017487", "Schwerpunkt"),
+    ("gewerbe-anmelden", "G05000011668.G05000011669.F05000017488", "Beschreibung"),
+    ("gewerbe-anmelden", "G05000011668.G05000011671.G05000011675.F05000017499", 25),
+    ("gewerbe-anmelden", "G05000011668.G05000011671.G05000011675.F05000017498", True),
+    ("gewerbe-anmelden", "G05000011668.G05000011671.G05000011675.F05000017500", False),
+    ("gewerbe-anmelden", "G05000011678.F05000017511", "221110"),
+    ("gewerbe-anmelden", "G05000011678.G05000011679.F60000000328", "Registernummer"),
+    ("gewerbe-anmelden", "G05000011678.G05000011679.F60000000327", "Registerort"),
+    ("gewerbe-anmelden", "G05000011678.G05000011679.F60000000319", "Firma"),
+    ("gewerbe-anmelden", "G05000011678.G05000011647.F60000000320", "Geschäftsname"),
+    ("gewerbe-anmelden", "G05000011652", "person"),
+    ("gewerbe-anmelden", "G05000011605.F60000000228", "Leitungsvorname"),
+    ("gewerbe-anmelden", "G05000011605.F60000000227", "Leitungsname"),
+    ("gewerbe-anmelden", "G05000011606.G05000011743.F60000000247", "Haupt"),
+    ("gewerbe-anmelden", "G05000011656.F60000000320", "Frühere Firma"),
+    ("gewerbe-anmelden", "G05000011656.G05000011743.F60000000247", "Früher"),
+    ("gewerbe-anmelden", "G05000011609.G05000011743.F60000000247", "Betrieb"),
+    ("gewerbe-ummelden", "G05000011661.G05000012081.F05000017626", "Schwerpunkt"),
+    ("gewerbe-ummelden", "G05000011632", "person"),
+    ("gewerbe-ummelden", "G05000011606.G05000011743.F60000000247", "Haupt"),
+    ("gewerbe-ummelden", "G05000011635.G05000011743.F60000000247", "Betrieb"),
+    ("gewerbe-ummelden", "G05000011656.G05000011743.F60000000247", "Früher"),
+    ("gewerbe-abmelden", "G05000011640.G05000011728.F05000017440", "Schwerpunkt"),
+    ("gewerbe-abmelden", "G05000011640.G05000011728.F05000017488", "Beschreibung"),
+    ("gewerbe-abmelden", "G05000011596", "person"),
+    ("gewerbe-abmelden", "G05000011606.G05000011743.F60000000247", "Haupt"),
+    ("gewerbe-abmelden", "G05000011658.G05000011494.F60000000247", "Betrieb"),
+]
+#: The fields of a person, without the address, whose group has another id in each schema.
+PERSON = {
+    "F60000000228": "Vorname",
+    "F60000000227": "Familienname",
+    "F60000000230": "Geburtsname",
+    "G60000000083": {"F60000000231": 1, "F60000000232": 12, "F60000000233": 1970},
+    "F60000000234": "Geburtsort",
+    "F60000000235": "129",
+    "F60000000236": ["000", "163"],
+}
+
+
+@pytest.mark.parametrize(("service", "path", "expected"), PLACES)
+def test_an_answer_stands_where_the_schema_asks_for_it(service, path, expected):
+    found = mapping_for(SERVICES, service).json(TOLD)
+    for part in path.split("."):
+        found = found[part]
+    if expected == "person":
+        assert PERSON.items() <= found.items()
+        assert "Wohnweg" in json.dumps(found)
+    else:
+        assert found == expected
 
 
 def test_an_address_abroad_does_not_stand_where_one_in_germany_belongs():

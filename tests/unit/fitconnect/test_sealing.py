@@ -194,6 +194,8 @@ def test_twenty_megabytes_are_one_part_too(authority, key):
     submission = replace(SUBMISSION, enclosures=(enclosure(content=content),))
     text = seal(submission, key).enclosures[enclosure_id(CASE, "receipt")]
     assert opened(text, authority)[0] == content
+    [told] = metadata_of(submission)["contentStructure"]["attachments"]
+    assert told["hash"] == {"type": "sha512", "content": hashlib.sha512(content).hexdigest()}
 
 
 @given(piece=st.integers(0, 4), place=st.floats(0, 1, exclude_max=True))
