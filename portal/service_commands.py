@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 
 from portal.command_line import Finding, report, settings_from_environment
 from portal.fim_commands import export_fim, import_fim
+from portal.recipient_commands import show_recipients
 
 if TYPE_CHECKING:
     from portal.catalogue import Service
@@ -26,6 +28,7 @@ def services() -> None:
 
 services.add_command(import_fim)
 services.add_command(export_fim)
+services.add_command(show_recipients)
 
 
 @services.command("check", help="Leistungsdateien prüfen; ohne Angabe alle.")
@@ -36,13 +39,23 @@ def services_check(files: tuple[Path, ...]) -> None:
     from portal.official import slot_faults
 
     folder = settings_from_environment().services
-    findings = (
-        [finding for file in files for finding in check_service(file, others=slot_faults)]
-        if files
-        else check_folder(folder, TRANSPORTS, slot_faults)
-    )
+    findings: Iterable[object]
+    if files:
+        findings = [finding for file in files for finding in check_service(file, others=slot_faults)]
+    else:
+        findings = check_folder(folder, TRANSPORTS, slot_faults) or beside_findings(folder)
     report(str(finding) for finding in findings)
     click.echo("Keine Beanstandung.")
+
+
+def beside_findings(folder: Path) -> list[object]:
+    """What is wrong with the files that speak of services; asked when the services themselves are in order."""
+    from portal.catalogue import Catalogue
+    from portal.fim import mapping_findings
+    from portal.recipients import recipient_findings
+
+    known = Catalogue.read(folder).services
+    return [*mapping_findings(folder, known), *recipient_findings(folder, known)]
 
 
 @services.command("examples", help="Die Beispiele einer Leistung ausgeben.")

@@ -19,9 +19,11 @@ from portal.catalogue.form_changes import FormChange, FormerAnswer, Migrated, mi
 from portal.catalogue.message_rules import MessageRule, type_at
 from portal.catalogue.offers import Offer, former_offer
 from portal.catalogue.precheck import PrecheckAnswer, Precheckpoint, PrecheckQuestion, walk_precheck
+from portal.catalogue.reading import build
 from portal.catalogue.service import Card, Example, Kind, Link, Privacy, Service, Step, Tariff, TariffLine
 from portal.catalogue.towns import Accent, Cooperation, Municipality, Point, PostalAddress
 from portal.catalogue.trust import NO_TRUST, TrustLevel
+from portal.catalogue.yaml_source import Source, read_yaml
 
 __all__ = [
     "NO_TRUST",
@@ -55,12 +57,14 @@ __all__ = [
     "Precheckpoint",
     "Privacy",
     "Service",
+    "Source",
     "Step",
     "Target",
     "Tariff",
     "TariffLine",
     "TrustLevel",
     "answers_of",
+    "build",
     "check_folder",
     "check_service",
     "compile_folder",
@@ -75,6 +79,7 @@ __all__ = [
     "migrated",
     "plan_changes",
     "read_service",
+    "read_yaml",
     "sample_file",
     "title_in_plan",
     "type_at",

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from portal.attachments import Attachment, open_attachment
 from portal.catalogue import Municipality, former_offer, title_in_plan
+from portal.delivery.fim_files import fim_files
 from portal.forms import summary
 from portal.house import House
 from portal.submissions import FORMER, Case, CaseNotFound, files_of_case, load_case, receipt_of
@@ -102,6 +103,7 @@ def handover_of(house: House, case: Case, process: UUID) -> Handover:
         ),
         attachments=(
             HandoverFile(f"{case.reference}.xml", case.message, XML, "Antragsdaten"),
+            *fim_files(house, case),
             *(uploaded(house, file) for file in files_of_case(house, case)),
         ),
     )

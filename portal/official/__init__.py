@@ -7,19 +7,24 @@ message for people.
 
 from portal.official.known import TYPES
 from portal.official.model import AttachedFile, Content, MessageNotWritten, MessageType, Slot
+from portal.official.plugins import GROUP, MessageWriters, WriterRefused, supplied_writers
 from portal.official.reading import label_of, lines_of, tree_of
 from portal.official.rules import official_messages, slot_faults
 
 __all__ = [
+    "GROUP",
     "TYPES",
     "AttachedFile",
     "Content",
     "MessageNotWritten",
     "MessageType",
+    "MessageWriters",
     "Slot",
+    "WriterRefused",
     "label_of",
     "lines_of",
     "official_messages",
     "slot_faults",
+    "supplied_writers",
     "tree_of",
 ]
