@@ -78,6 +78,7 @@ from portal.forms.fieldtypes import (
 )
 from portal.forms.fieldtypes.choice import ChoiceDefinition
 from portal.forms.fieldtypes.code_list import CODE_LISTS, CodeListError, read_code_list
+from portal.forms.fieldtypes.countries import COUNTRIES
 from portal.forms.fieldtypes.date_limits import RELATIVE as RELATIVE_DAY
 from portal.forms.fieldtypes.date_limits import date_limit
 from portal.forms.fieldtypes.file import LATER, REFUSED, FileAnswer, file_line, shown_name, size_in_words, written
@@ -110,6 +111,7 @@ __all__ = [
     "ALWAYS",
     "CHECK",
     "CODE_LISTS",
+    "COUNTRIES",
     "LATER",
     "NO_QUESTIONS",
     "NUMBER",
