@@ -14,7 +14,7 @@ from typing import Any, Protocol, cast
 from lxml import etree
 
 from portal.catalogue import Service
-from portal.xoev import din91379
+from portal.xoev.own_types import FOLDER, own_types
 from portal.xoev.parsing import parse_safely
 from portal.xoev.schema_problems import SchemaProblem, problem_at
 from portal.xoev.schema_writer import schema_for
@@ -89,8 +89,9 @@ def compile_schema(xsd: bytes) -> etree.XMLSchema:
 
 
 class OwnTypes(etree.Resolver):
-    """Answers the import of the DIN 91379 types from memory, and every other one with nothing."""
+    """Answers the import of our own types from memory, and every other one with nothing."""
 
     def resolve(self, system_url: str, public_id: str, context: Any = None) -> Any:
-        wanted = system_url.endswith(f"/{din91379.TYPE_FILE}")
-        return self.resolve_string(din91379.type_file() if wanted else b"", context, base_url=None)
+        folder, _, name = system_url.rpartition("/")
+        types = own_types() if folder.rpartition("/")[2] == FOLDER else {}
+        return self.resolve_string(types.get(name, b""), context, base_url=None)

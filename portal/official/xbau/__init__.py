@@ -5,8 +5,8 @@
     xbau-hochbau:0600     a building that needs no permit is notified to the municipality
     xbau-hochbau:0710     what does the register of public land charges say about a piece of land?
 
-Kernmodul 1.3.0 qualifies the root alone. Hochbau 2.6 qualifies its own elements, and not those it has from the Kernmodul:
-a writer therefore says of every element whether it stands in the namespace of its message. Profiles of what is written
+Kernmodul 1.3.0 qualifies the root alone. Hochbau 2.6 qualifies its own elements, not those of the Kernmodul's types: a
+writer therefore says of every element whether it stands in the namespace of its message. Profiles of what is written
 here lie below ``xoev_schemas``, one file per message, named like it.
 """
 

@@ -58,7 +58,7 @@ def write_request(content: Content, version: str) -> etree._Element:
 
 
 def write_withdrawal(content: Content, version: str) -> etree._Element:
-    """``prozessnachrichten.ruecknahme.1130``. ``content.reference`` is that of the application. Raises MessageNotWritten."""
+    """``prozessnachrichten.ruecknahme.1130``; the reference is that of the application. Raises MessageNotWritten."""
     message = begin(CORE, version, WITHDRAWAL_CODE, content, town_authority(content, reader_prefix(content)))
     about = message.add("bezug")
     about.leaf("referenz", str(case_id(content)))

@@ -96,7 +96,9 @@ def known_or_unknown(content: Content) -> tuple[Parcel, ...]:
 def needed_parcels(content: Content) -> tuple[Parcel, ...]:
     found = parcels(content)
     if not found:
-        raise MessageNotWritten("flurstueck", "Die Nachricht braucht ein Flurstück. Bitte in der Leistung danach fragen.")
+        raise MessageNotWritten(
+            "flurstueck", "Die Nachricht braucht ein Flurstück. Bitte in der Leistung danach fragen."
+        )
     return found
 
 

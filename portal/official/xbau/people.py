@@ -45,7 +45,12 @@ def write_applicant(branch: Branch, content: Content, role: str) -> None:
 
 
 def write_person(
-    branch: Branch, content: Content, role: str, name: Mapping[str, str], address: Mapping[str, str], reach: Mapping[str, Any]
+    branch: Branch,
+    content: Content,
+    role: str,
+    name: Mapping[str, str],
+    address: Mapping[str, str],
+    reach: Mapping[str, Any],
 ) -> None:
     """A natural person below ``branch``, reached by what ``reach`` holds of ``telefon`` and ``email``."""
     person = branch.add("natuerlichePerson")

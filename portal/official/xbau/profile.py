@@ -1,7 +1,7 @@
 """May this message leave the house?  Only if it keeps to the portal's own, narrower profile of it.
 
-``xoev_schemas/<standard>/<message>.xsd`` describes exactly what the writers here put, so that nothing unforeseen reaches
-an authority, also where XBau's own schemas are not installed.
+``xoev_schemas/<standard>/<message>.xsd`` describes exactly what the writers here put, so that nothing unforeseen
+reaches an authority, also where XBau's own schemas are not installed.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from portal.official.xbau.message import Standard
 
 SCHEMAS = Path(__file__).parents[3] / "xoev_schemas"
 
-#: What the kinds of violation libxml2 tells apart mean for whoever has to act. Its own words hold the applicant's text.
+#: What the kinds of violation libxml2 tells apart mean for whoever has to act. Its own words hold what was answered.
 SENTENCES = {
-    "SCHEMAV_CVC_PATTERN_VALID": "Die Angabe hat nicht die Form, die XBau vorschreibt. Bitte an ihrer Quelle berichtigen.",
+    "SCHEMAV_CVC_PATTERN_VALID": "Die Angabe hat nicht die Form, die XBau vorschreibt. Bitte berichtigen.",
     "SCHEMAV_CVC_ENUMERATION_VALID": "Dieser Wert ist im Profil des Portals nicht vorgesehen.",
     "SCHEMAV_CVC_IDC": "Eine Datei kommt in der Nachricht zweimal vor.",
 }

@@ -2,23 +2,19 @@
 
 from copy import deepcopy
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta, timezone
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from portal.official import MessageNotWritten
-from portal.official.xbau import EXEMPTION, LAND_CHARGES, MESSAGES, REQUEST, WITHDRAWAL, case_id
+from portal.official.xbau import MESSAGES
 from tests.unit.official.xbau_cases import (
     EVERYDAY,
     MANY,
-    PARCEL,
-    PERSON,
     content,
     contents,
-    file,
     second_opinion,
     standard,
     written,

@@ -1,4 +1,4 @@
-"""What XBau's own material says about a message, and contents to write: everyday ones, and any an answer could lead to."""
+"""What XBau's own material says about a message, and contents to write: everyday ones, and any a form leads to."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
@@ -63,7 +63,9 @@ PARCEL = {"gemarkung": "Michelstadt", "flur": "3", "flurstueck": "127/4"}
 EVERYDAY = {
     REQUEST.name: PERSON | {"ort_strasse": "Marktplatz", "ort_stelle": "Vor Haus 5"},
     WITHDRAWAL.name: {"begruendung": "Das Fest fällt aus.\n\nEs regnet."},
-    EXEMPTION.name: PERSON | PARCEL | {"vorhaben": "Neubau eines Wohnhauses", "massnahme": "errichtung", "als_bauantrag": True},
+    EXEMPTION.name: PERSON
+    | PARCEL
+    | {"vorhaben": "Neubau eines Wohnhauses", "massnahme": "errichtung", "als_bauantrag": True},
     LAND_CHARGES.name: PERSON | PARCEL | {"auskunft": "abschrift", "interesse": "Ich kaufe das Grundstück."},
 }
 
