@@ -29,7 +29,7 @@ KIND = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PREFIX = re.compile(r"[a-z]{3}")
 
 LINE = frozenset({"text"})
-READER_SLOT = Slot("empfaenger_praefix", "Art der Behörde im DVDV, 3 Buchstaben; sonst „gba“ für das Bauamt", LINE)
+READER_SLOT = Slot("empfaenger.praefix", "Art der Behörde im DVDV, 3 Buchstaben; sonst „gba“ für das Bauamt", LINE)
 
 
 def reader_prefix(content: Content) -> str:
@@ -75,17 +75,17 @@ def write_withdrawal(content: Content, version: str) -> etree._Element:
 
 def write_former_message(about: Branch, values: Any) -> None:
     """The message that is taken back, if its id is known; then its kind and instant must be, too."""
-    if not (former := values.get("nachricht_id")):
+    if not (former := values.get("nachricht.id")):
         return
     try:
-        found, instant = UUID(former), datetime.fromisoformat(values.get("nachricht_zeitpunkt") or "")
+        found, instant = UUID(former), datetime.fromisoformat(values.get("nachricht.zeitpunkt") or "")
     except ValueError:
-        raise MessageNotWritten("nachricht_id", "Zur früheren Nachricht gehören ihre UUID und ihr Zeitpunkt.") from None
+        raise MessageNotWritten("nachricht.id", "Zur früheren Nachricht gehören ihre UUID und ihr Zeitpunkt.") from None
     if instant.tzinfo is None:
-        raise MessageNotWritten("nachricht_zeitpunkt", "Der Zeitpunkt braucht eine Zeitzone.")
+        raise MessageNotWritten("nachricht.zeitpunkt", "Der Zeitpunkt braucht eine Zeitzone.")
     message = about.add("bezugNachricht")
     message.leaf("nachrichtenUUID", str(found))
-    message.code("nachrichtentyp", CORE.message_codes, values.get("nachricht_typ") or REQUEST_CODE.rpartition(".")[2])
+    message.code("nachrichtentyp", CORE.message_codes, values.get("nachricht.typ") or REQUEST_CODE.rpartition(".")[2])
     message.leaf("erstellungszeitpunkt", f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
 
 
@@ -114,9 +114,9 @@ WITHDRAWAL = MessageType(
     slots=(
         Slot("begruendung", "Warum der Antrag zurückgenommen wird", LINE),
         Slot("aktenzeichen", "Aktenzeichen der Behörde", LINE),
-        Slot("nachricht_id", "UUID der Nachricht, die zurückgenommen wird", LINE),
-        Slot("nachricht_typ", "Nummer dieser Nachricht, sonst 1200", LINE),
-        Slot("nachricht_zeitpunkt", "Wann sie erstellt wurde", LINE),
+        Slot("nachricht.id", "UUID der Nachricht, die zurückgenommen wird", LINE),
+        Slot("nachricht.typ", "Nummer dieser Nachricht, sonst 1200", LINE),
+        Slot("nachricht.zeitpunkt", "Wann sie erstellt wurde", LINE),
         READER_SLOT,
     ),
     write=write_withdrawal,

@@ -37,11 +37,11 @@ STATES = ("urn:de:bund:destatis:bevoelkerungsstatistik:schluessel:bundesland", "
 
 CHOICE = frozenset({"radio", "select"})
 PLANNER = (
-    Slot("planung_name", "Wer den Entwurf verfasst hat", NAME),
-    Slot("planung_anschrift", "Anschrift der Entwurfsverfasserin oder des Entwurfsverfassers", frozenset({"address"})),
-    Slot("planung_nummer", "Mitgliedsnummer in der Kammer des Landes", LINE),
-    Slot("planung_telefon", "Telefonnummer für Fragen zum Entwurf", frozenset({"phone"})),
-    Slot("planung_email", "E-Mail-Adresse für Fragen zum Entwurf", frozenset({"email"})),
+    Slot("planung.name", "Wer den Entwurf verfasst hat", NAME),
+    Slot("planung.anschrift", "Anschrift der Entwurfsverfasserin oder des Entwurfsverfassers", frozenset({"address"})),
+    Slot("planung.nummer", "Mitgliedsnummer in der Kammer des Landes", LINE),
+    Slot("planung.telefon", "Telefonnummer für Fragen zum Entwurf", frozenset({"phone"})),
+    Slot("planung.email", "E-Mail-Adresse für Fragen zum Entwurf", frozenset({"email"})),
 )
 
 
@@ -55,27 +55,27 @@ def write_exemption(content: Content, version: str) -> etree._Element:
     write_parties(project.add("beteiligte"), content)
     write_subject(project.add("gegenstand"), content)
     write_land(project.add("verortung").add("baugrundstueck").add("grundstueck"), content)
-    project.optional("weitereAngaben", content.values.get("weitere_angaben"))
+    project.optional("weitereAngaben", content.values.get("weitereAngaben"))
     if not content.files:
         raise MessageNotWritten("anlagen", "Die Anzeige braucht Bauvorlagen. Bitte in der Leistung danach fragen.")
     write_files(message, "anlagen", content)
-    message.leaf("alsBauantragWeiterzufuehren", "true" if content.values.get("als_bauantrag") is True else "false")
+    message.leaf("alsBauantragWeiterzufuehren", "true" if content.values.get("alsBauantrag") is True else "false")
     return checked(message.element, HOUSING)
 
 
 def write_parties(branch: Branch, content: Content) -> None:
     write_applicant(branch.add("bauherr").add("bauherr"), content, "bauherr")
-    if planner := content.values.get("planung_name"):
+    if planner := content.values.get("planung.name"):
         write_planner(branch.add("entwurfsverfasser"), content, planner)
     write_applicant(branch.add("gebuehrenpflichtiger"), content, "gebuehrenpflichtiger")
 
 
 def write_planner(branch: Branch, content: Content, name: Mapping[str, str]) -> None:
     values = content.values
-    reach = {"telefon": values.get("planung_telefon"), "email": values.get("planung_email")}
+    reach = {"telefon": values.get("planung.telefon"), "email": values.get("planung.email")}
     person = branch.add("personendaten").unqualified()
-    write_person(person, content, "entwurfsverfasser", name, needed(values, "planung_anschrift"), reach)
-    if number := values.get("planung_nummer"):
+    write_person(person, content, "entwurfsverfasser", name, needed(values, "planung.anschrift"), reach)
+    if number := values.get("planung.nummer"):
         member = branch.add("berechtigung").add("mitgliedschaftInland").add("mitgliedsnummerBundesland")
         member.leaf("mitgliedsnummer", number)
         member.code("bundesland", STATES, content.municipality.ars[:2])
@@ -118,8 +118,8 @@ EXEMPTION = MessageType(
         Slot("gebaeude", "Zahl der Gebäude, sonst 1", frozenset({"number"})),
         Slot("gebaeudeklasse", "Gebäudeklasse 1 bis 5", CHOICE),
         Slot("bebauungsplan", "Name des Bebauungsplans", LINE),
-        Slot("weitere_angaben", "Beschreibung und weitere Angaben", LINE),
-        Slot("als_bauantrag", "Soll die Anzeige sonst als Bauantrag gelten?", frozenset({"yes_no", "declaration"})),
+        Slot("weitereAngaben", "Beschreibung und weitere Angaben", LINE),
+        Slot("alsBauantrag", "Soll die Anzeige sonst als Bauantrag gelten?", frozenset({"yes_no", "declaration"})),
     ),
     write=write_exemption,
 )

@@ -30,13 +30,12 @@ PARCEL_SLOTS = (
     Slot("gemarkung", "Gemarkung", LINE),
     Slot("flur", "Nummer der Flur, höchstens 3 Ziffern", frozenset({"text", "number"})),
     Slot("flurstueck", "Nummer des Flurstücks, etwa 127/4", LINE),
-    Slot("flurstuecke", "Gruppe mit den Feldern gemarkung, flur und flurstueck", frozenset({"group"})),
 )
 PLACE_SLOTS = (
-    Slot("ort_anschrift", "Anschrift der Stelle oder des Grundstücks", frozenset({"address"})),
-    Slot("ort_strasse", "Straße oder Platz, wenn es keine Anschrift gibt", LINE),
-    Slot("ort_stelle", "Genaue Stelle, etwa „vor Haus 12“", LINE),
-    Slot("ort_ortsteil", "Ortsteil", LINE),
+    Slot("ort.anschrift", "Anschrift der Stelle oder des Grundstücks", frozenset({"address"})),
+    Slot("ort.strasse", "Straße oder Platz, wenn es keine Anschrift gibt", LINE),
+    Slot("ort.stelle", "Genaue Stelle, etwa „vor Haus 12“", LINE),
+    Slot("ort.ortsteil", "Ortsteil", LINE),
 )
 
 
@@ -52,19 +51,13 @@ class Parcel:
 
 def parcels(content: Content) -> tuple[Parcel, ...]:
     """The parcels that were asked for, none if nobody knew one. Raises MessageNotWritten for numbers that are none."""
-    values = content.values
-    if grouped := values.get("flurstuecke"):
-        rows = [(row.get("gemarkung"), row.get("flur"), row.get("flurstueck")) for row in grouped]
-    else:
-        rows = list(zip_longest(*(listed(values.get(slot)) for slot in ("gemarkung", "flur", "flurstueck"))))
-    return tuple(parcel(content.municipality, *row) for row in rows if row[2])
+    columns = (listed(content.values.get(slot)) for slot in ("gemarkung", "flur", "flurstueck"))
+    return tuple(parcel(content.municipality, *row) for row in zip_longest(*columns) if row[2])
 
 
 def listed(value: Any) -> list[Any]:
     """One answer, or those of all items of a group."""
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list) else [value]
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def parcel(town: Municipality, district: str | None, section: object, number: str) -> Parcel:
@@ -105,14 +98,14 @@ def needed_parcels(content: Content) -> tuple[Parcel, ...]:
 def write_place(branch: Branch, content: Content) -> None:
     """Where the land lies, as an address: one of its own, or street and place as words. Its parts are unqualified."""
     values, town = content.values, content.municipality
-    address: Mapping[str, str] = values.get("ort_anschrift") or {}
+    address: Mapping[str, str] = values.get("ort.anschrift") or {}
     inside = branch.unqualified()
-    inside.optional("strasse", address.get("street") or values.get("ort_strasse"))
+    inside.optional("strasse", address.get("street") or values.get("ort.strasse"))
     inside.optional("hausnummer", address.get("house_number"))
     inside.optional("postleitzahl", address.get("postal_code") or only(town.postal_codes))
     inside.leaf("ort", address.get("city") or town.name)
-    inside.optional("ortsteil", values.get("ort_ortsteil"))
-    inside.optional("zusatz", values.get("ort_stelle"))
+    inside.optional("ortsteil", values.get("ort.ortsteil"))
+    inside.optional("zusatz", values.get("ort.stelle"))
 
 
 def only(codes: tuple[str, ...]) -> str:

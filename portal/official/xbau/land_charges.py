@@ -22,6 +22,14 @@ ANSWERS = ("urn:xoev-de:xbau:codeliste:artbaulastauskunft", "1.0")
 #: What service files call the answers of the list: whether there is a charge at all, or a copy of the entry.
 ANSWER_CODES: Mapping[str, str] = {"einfach": "01", "abschrift": "02"}
 
+#: In which role somebody asks, in words: the standard's list has none of them.
+ROLES: Mapping[str, str] = {
+    "eigentum": "Eigentümerin oder Eigentümer",
+    "kauf": "Kaufinteressentin oder Kaufinteressent",
+    "bauvorhaben": "Bauherrschaft",
+    "vertretung": "Bevollmächtigte Person",
+}
+
 CHOICE = frozenset({"radio", "select"})
 
 
@@ -35,7 +43,7 @@ def write_land_charges(content: Content, version: str) -> etree._Element:
     write_case_reference(message, "referenzAntragsservice", content)
     write_applicant(message.add("antragsteller"), content, "antragsteller")
     if role := values.get("rolle"):
-        message.add("rolleAntragsteller").leaf("nichtGelisteterWert", role)
+        message.add("rolleAntragsteller").leaf("nichtGelisteterWert", ROLES.get(role, role))
     land = message.add("angabenGrundstuecke").add("grundstueck")
     write_place(land.add("anschrift"), content)
     for parcel in needed_parcels(content):
@@ -59,7 +67,7 @@ LAND_CHARGES = MessageType(
         *PLACE_SLOTS,
         *PARCEL_SLOTS,
         Slot("auskunft", f"Art der Auskunft: {', '.join(ANSWER_CODES)}", CHOICE, required=True),
-        Slot("rolle", "In welcher Rolle jemand fragt", LINE),
+        Slot("rolle", f"In welcher Rolle jemand fragt: {', '.join(ROLES)} oder eigene Worte", CHOICE | LINE),
         Slot("interesse", "Warum jemand die Auskunft braucht", LINE),
     ),
     write=write_land_charges,

@@ -61,11 +61,11 @@ PERSON = {
 }
 PARCEL = {"gemarkung": "Michelstadt", "flur": "3", "flurstueck": "127/4"}
 EVERYDAY = {
-    REQUEST.name: PERSON | {"ort_strasse": "Marktplatz", "ort_stelle": "Vor Haus 5"},
+    REQUEST.name: PERSON | {"ort.strasse": "Marktplatz", "ort.stelle": "Vor Haus 5"},
     WITHDRAWAL.name: {"begruendung": "Das Fest fällt aus.\n\nEs regnet."},
     EXEMPTION.name: PERSON
     | PARCEL
-    | {"vorhaben": "Neubau eines Wohnhauses", "massnahme": "errichtung", "als_bauantrag": True},
+    | {"vorhaben": "Neubau eines Wohnhauses", "massnahme": "errichtung", "alsBauantrag": True},
     LAND_CHARGES.name: PERSON | PARCEL | {"auskunft": "abschrift", "interesse": "Ich kaufe das Grundstück."},
 }
 
@@ -98,13 +98,15 @@ applicants = st.fixed_dictionaries(
     optional={"organisation": lines, "telefon": phones, "email": emails},
 )
 places = st.fixed_dictionaries(
-    {}, optional={"ort_anschrift": addresses, "ort_strasse": lines, "ort_stelle": lines, "ort_ortsteil": lines}
+    {}, optional={"ort.anschrift": addresses, "ort.strasse": lines, "ort.stelle": lines, "ort.ortsteil": lines}
 )
 one_parcel = st.fixed_dictionaries({"flurstueck": parcel_numbers}, optional={"gemarkung": lines, "flur": sections})
-parcels = one_parcel | st.lists(one_parcel, min_size=1, max_size=3).map(lambda rows: {"flurstuecke": rows})
+parcels = one_parcel | st.lists(one_parcel, min_size=1, max_size=3).map(
+    lambda rows: {slot: [row.get(slot) for row in rows] for slot in ("gemarkung", "flur", "flurstueck")}
+)
 planners = st.just({}) | st.fixed_dictionaries(
-    {"planung_name": names, "planung_anschrift": addresses},
-    optional={"planung_nummer": lines, "planung_telefon": phones, "planung_email": emails},
+    {"planung.name": names, "planung.anschrift": addresses},
+    optional={"planung.nummer": lines, "planung.telefon": phones, "planung.email": emails},
 )
 
 
@@ -125,13 +127,13 @@ VALUES = {
             {
                 "vorhaben": lines,
                 "massnahme": st.sampled_from(["errichtung", "aenderung", "nutzungsaenderung"]),
-                "als_bauantrag": st.booleans(),
+                "alsBauantrag": st.booleans(),
             },
             optional={
                 "gebaeude": st.integers(1, 99).map(str),
                 "gebaeudeklasse": st.sampled_from("12345"),
                 "bebauungsplan": lines,
-                "weitere_angaben": texts,
+                "weitereAngaben": texts,
             },
         ),
     ),
