@@ -15,7 +15,7 @@ CHANNELS = ("urn:de:xoev:codeliste:erreichbarkeit", "4.1")
 EMAIL, LANDLINE, MOBILE = "01", "02", "03"
 
 #: Mobile numbers in Germany begin with these figures, after 0 or +49.
-MOBILE_NUMBER = re.compile(r"(?:\+49|0049|0)\s*\(?0?\)?1[567]")
+MOBILE_NUMBER = re.compile(r"(?:\+49|0049)?\s*\(?0?\)?\s*1[567]")
 
 NAME = frozenset({"person_name"})
 LINE = frozenset({"text"})
@@ -96,6 +96,6 @@ def write_channel(branch: Branch, channel: str, number: str) -> None:
 def needed(values: Mapping[str, Any], slot: str) -> Any:
     """The value of a slot without which there is no message. Raises MessageNotWritten if it is empty."""
     value = values.get(slot)
-    if value is None or value in ("", {}, []):
+    if not value or (isinstance(value, str) and not value.strip()):
         raise MessageNotWritten(slot, "Die Angabe fehlt. Bitte in der Leistung ein Feld dafür verlangen.")
     return value

@@ -13,7 +13,7 @@ from portal.official import AttachedFile, Content
 from portal.official.xbau import EXEMPTION, LAND_CHARGES, MESSAGES, REQUEST, WITHDRAWAL
 from tests.shipped import CATALOGUE
 from tests.tools import full, shared
-from tests.unit.xoev.handovers import lines, texts
+from tests.unit.xoev import handovers
 
 #: How many contents a property is tried with.
 MANY = settings(max_examples=2000 if full() else 30, deadline=None)
@@ -38,9 +38,12 @@ def standard(code):
 
 
 @cache
-def second_opinion(code):
-    """The same schema, read by another validator."""
-    return xmlschema.XMLSchema(str(shared() / "xoev" / "xbau-2.6" / "xsd_dev" / GENUINE[code]))
+def second_opinion(namespace):
+    """The same schemas of one namespace, read by another validator."""
+    codes = [message.code for message in MESSAGES if namespace in message.namespaces.values()]
+    parts = "".join(f'<xs:include schemaLocation="{GENUINE[code]}"/>' for code in codes)
+    source = f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="{namespace}">{parts}</xs:schema>'
+    return xmlschema.XMLSchema(source, base_url=str(shared() / "xoev" / "xbau-2.6" / "xsd_dev"))
 
 
 def written(message, content):
@@ -83,6 +86,8 @@ def content(values, **changes):
     return Content(values=values, **(facts | changes))
 
 
+#: Answers are never blank: a form takes blanks for nothing typed.
+lines, texts = handovers.lines.filter(str.strip), handovers.texts.filter(str.strip)
 names = st.fixed_dictionaries({"given": st.just("") | lines, "family": lines})
 addresses = st.fixed_dictionaries(
     {"street": lines, "house_number": lines, "postal_code": st.from_regex("[0-9]{5}", fullmatch=True), "city": lines},
