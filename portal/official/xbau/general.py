@@ -6,6 +6,7 @@ The standard has no element for what somebody wants to do there: that stands in 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,9 @@ from portal.official.xbau.profile import checked
 
 REQUEST_CODE = "universellerAntrag.antrag.1200"
 WITHDRAWAL_CODE = "prozessnachrichten.ruecknahme.1130"
+
+#: A reference to an earlier message stands in the namespace of the XÖV modules, unlike the message around it.
+BASIC_MESSAGE = "http://xoev.de/schemata/basisnachricht/g2g/1_1"
 
 #: XBau leaves the list of kinds of requests to who sends: ours are the services.
 REQUEST_KINDS = ("urn:ozg-portal:codeliste:leistung", "1")
@@ -83,7 +87,7 @@ def write_former_message(about: Branch, values: Any) -> None:
         raise MessageNotWritten("nachricht.id", "Zur früheren Nachricht gehören ihre UUID und ihr Zeitpunkt.") from None
     if instant.tzinfo is None:
         raise MessageNotWritten("nachricht.zeitpunkt", "Der Zeitpunkt braucht eine Zeitzone.")
-    message = about.add("bezugNachricht")
+    message = replace(about.add("bezugNachricht"), namespace=BASIC_MESSAGE)
     message.leaf("nachrichtenUUID", str(found))
     message.code("nachrichtentyp", CORE.message_codes, values.get("nachricht.typ") or REQUEST_CODE.rpartition(".")[2])
     message.leaf("erstellungszeitpunkt", f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")

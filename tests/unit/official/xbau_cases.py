@@ -120,9 +120,23 @@ def together(*parts):
     return st.tuples(*parts).map(lambda found: {key: value for part in found for key, value in part.items()})
 
 
+instants = st.datetimes(
+    min_value=datetime(2020, 1, 1),
+    max_value=datetime(2090, 1, 1),
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=2))]),
+)
+
 VALUES = {
     REQUEST.name: together(applicants, places, st.just({}) | parcels),
-    WITHDRAWAL.name: st.fixed_dictionaries({}, optional={"begruendung": texts, "aktenzeichen": lines}),
+    WITHDRAWAL.name: together(
+        st.fixed_dictionaries({}, optional={"begruendung": texts, "aktenzeichen": lines}),
+        st.just({})
+        | st.builds(
+            lambda former, instant: {"nachricht.id": str(former), "nachricht.zeitpunkt": instant.isoformat()},
+            st.uuids(),
+            instants,
+        ),
+    ),
     EXEMPTION.name: together(
         applicants,
         places,
@@ -151,11 +165,6 @@ VALUES = {
         ),
     ),
 }
-instants = st.datetimes(
-    min_value=datetime(2020, 1, 1),
-    max_value=datetime(2090, 1, 1),
-    timezones=st.sampled_from([UTC, timezone(timedelta(hours=2))]),
-)
 
 
 def contents(message):
