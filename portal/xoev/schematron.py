@@ -131,7 +131,7 @@ def write_pattern(sheet: etree._Element, pattern: etree._Element, mode: str) -> 
             broken = etree.SubElement(etree.SubElement(template, f"{XSL}if", test=asked), "broken")
             etree.SubElement(broken, f"{XSL}attribute", name="place", select=PLACE)
             etree.SubElement(broken, f"{XSL}attribute", name="rule").text = check.get("id", "")
-            etree.SubElement(broken, f"{XSL}text").text = "".join(check.itertext())
+            etree.SubElement(broken, f"{XSL}text").text = "".join(map(str, check.itertext()))
         etree.SubElement(template, f"{XSL}apply-templates", select="@* | node()", mode=mode)
 
 
