@@ -207,13 +207,21 @@ def schemas_list() -> None:
         click.echo(str(schema))
 
 
-@schemas.command("check", help="Eine XML-Datei gegen ihr mitgeliefertes Schema prüfen.")
+@schemas.command("check", help="Eine XML-Datei gegen ihr mitgeliefertes Schema und ihre Schematron-Regeln prüfen.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def schemas_check(file: Path) -> None:
-    from portal.xoev import check_file
+@click.option(
+    "--rules",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Datei mit Schematron-Regeln; sonst die aus dem Ordner schemas der Betriebsdaten.",
+)
+def schemas_check(file: Path, rules: tuple[Path, ...]) -> None:
+    from portal.xoev import check_file, check_rules, installed_rules
 
     report(check_file(file))
-    click.echo("Die Datei entspricht ihrem Schema.")
+    asked = rules or installed_rules(file, settings_from_environment().data / "schemas")
+    report(check_rules(file, asked))
+    click.echo("Die Datei entspricht ihrem Schema." + (" Die Schematron-Regeln sind eingehalten." if asked else ""))
 
 
 @schemas.command("write", help="Die Schemata aus den Leistungen neu erzeugen.")

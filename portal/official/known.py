@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from portal.official import meldewesen, personenstand, xbeteiligung
+from portal.official import meldewesen, personenstand, xbau, xbeteiligung
 from portal.official.model import MessageType
+from portal.official.plugins import supplied_writers
 
 #: Each module of a standard lists what it writes.
-WRITERS = (xbeteiligung, personenstand, meldewesen)
+WRITERS = (xbau, xbeteiligung, personenstand, meldewesen)
 
-TYPES: Mapping[str, MessageType] = {kind.name: kind for writer in WRITERS for kind in writer.MESSAGES}
+OWN: Mapping[str, MessageType] = {kind.name: kind for writer in WRITERS for kind in writer.MESSAGES}
+
+TYPES: Mapping[str, MessageType] = {**OWN, **{kind.name: kind for kind in supplied_writers(OWN)}}

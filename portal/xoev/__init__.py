@@ -3,9 +3,10 @@
 Messages: each service has an own language, written from its form. ``schema_for(service)`` is its XSD with the way back
 to the fields, ``build_message`` writes an application in it, ``SchemaStore().validate`` checks one, ``explain`` says in
 words what is wrong with it (slow, in a process of its own). ``write_schemas``, ``shipped_schemas`` and ``check_file``
-serve the people who run the portal. ``parse_safely`` is the only way XML comes in; ``common_pattern`` says
-whether XML Schema and Python read a regular expression alike. ``tree_of`` shows a message under German labels,
-``differences`` in what two are not alike.
+serve the people who run the portal, as do ``check_rules`` and ``installed_rules`` for rules in Schematron that official
+standards come with (``Rules``). ``parse_safely`` is the only way XML comes in; ``common_pattern`` says whether XML
+Schema and Python read a regular expression alike. ``tree_of`` shows a message under German labels, ``differences`` in
+what two are not alike.
 
 Hand-over (xdomea): ``build_package(handover)`` makes the ZIP a transport carries; ``process_id`` names it;
 ``applicant_of`` finds in the answers who sent it. File plans: ``write_file_plan`` and ``read_file_plan``.
@@ -27,12 +28,14 @@ from portal.xoev.paths import FieldPath
 from portal.xoev.schema_problems import SchemaProblem
 from portal.xoev.schema_store import SchemaStore
 from portal.xoev.schema_writer import SchemaText, schema_for, write_schemas
+from portal.xoev.schematron import BrokenRule, Rules, RulesNotRun, check_rules, installed_rules
 from portal.xoev.shipped import ShippedSchema, check_file, shipped_schemas
 from portal.xoev.tree import Branch, Difference, TooLarge, differences, tree_of
 
 __all__ = [
     "NEWEST_XDOMEA",
     "Branch",
+    "BrokenRule",
     "Contact",
     "Content",
     "Difference",
@@ -46,6 +49,8 @@ __all__ = [
     "Party",
     "ProfileViolation",
     "ReceivedPlan",
+    "Rules",
+    "RulesNotRun",
     "SchemaError",
     "SchemaProblem",
     "SchemaStore",
@@ -58,10 +63,12 @@ __all__ = [
     "build_message",
     "build_package",
     "check_file",
+    "check_rules",
     "common_pattern",
     "differences",
     "explain",
     "format_code",
+    "installed_rules",
     "labels_of",
     "parse_safely",
     "process_id",

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from portal.xoev import din91379
+from portal.xoev.own_types import FOLDER, own_types
 from portal.xoev.parsing import parse_safely
 
 CHILD = Path(__file__).with_name("explain_child.py")
@@ -25,15 +25,15 @@ class NotExplained(RuntimeError):
 def explain(xml: bytes, xsd: bytes, timeout: float = 10.0) -> tuple[str, ...]:
     """German sentences about what ``xsd`` finds wrong in ``xml``, in document order; empty if it is valid.
 
-    ``xsd`` may import the DIN 91379 types as generated schemas do. ``timeout`` in seconds. The sentences name places,
+    ``xsd`` may import our own types as generated schemas do. ``timeout`` in seconds. The sentences name places,
     never values. Raises UnsafeXml for XML no message may be, NotExplained if the child was ended or failed.
     """
     parse_safely(xml)
     with tempfile.TemporaryDirectory(prefix="portal-explain-") as folder:
         schema = Path(folder, "service", "schema.xsd")
-        types = Path(folder, din91379.TYPE_FILE)
-        for path, content in ((schema, xsd), (types, din91379.type_file())):
-            path.parent.mkdir()
+        types = {Path(folder, FOLDER, name): content for name, content in own_types().items()}
+        for path, content in ({schema: xsd} | types).items():
+            path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
         return asked(json.dumps({"schema": str(schema), "xml": xml.decode("utf-8-sig")}), timeout)
 

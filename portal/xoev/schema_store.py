@@ -15,7 +15,7 @@ from typing import Any, Protocol, cast
 from lxml import etree
 
 from portal.catalogue import Service
-from portal.xoev import din91379
+from portal.xoev.own_types import FOLDER, own_types
 from portal.xoev.parsing import parse_safely
 from portal.xoev.schema_problems import SchemaProblem, problem_at
 from portal.xoev.schema_writer import SCHEMAS, schema_for
@@ -92,11 +92,12 @@ def compile_schema(xsd: bytes, at: Path | None = None) -> etree.XMLSchema:
 
 
 class OwnTypes(etree.Resolver):
-    """Answers imports: the DIN 91379 types from memory, our own files from their folder, all else with nothing."""
+    """Answers imports: our own types from memory, our own files from their folder, all else with nothing."""
 
     def resolve(self, system_url: str, public_id: str, context: Any = None) -> Any:
-        if system_url.endswith(f"/{din91379.TYPE_FILE}"):
-            return self.resolve_string(din91379.type_file(), context, base_url=None)
+        folder, _, name = system_url.rpartition("/")
+        if folder.rpartition("/")[2] == FOLDER:
+            return self.resolve_string(own_types().get(name, b""), context, base_url=system_url)
         wanted = Path(system_url).resolve()
         if wanted.is_relative_to(SCHEMAS) and wanted.suffix == ".xsd" and wanted.is_file():
             return self.resolve_string(wanted.read_bytes(), context, base_url=str(wanted))

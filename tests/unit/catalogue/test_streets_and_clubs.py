@@ -19,6 +19,8 @@ def valid(service_id):
 BAR, TENT = valid("gaststaette-anzeigen")
 RAILWAY, WEDDING = valid("feuerwerk-anzeigen")
 SKIP, CAFE, CRANE = valid("sondernutzung-beantragen")
+HOUSE_LINE, FIBRE = valid("strassenaufbruch-beantragen")
+SITE, FACADE = valid("baustelleneinrichtung-beantragen")
 CONCERT, FAIR = valid("plakatierung-beantragen")
 WEEKLY, CHRISTMAS = valid("marktstand-beantragen")
 SPORT, CHOIR = valid("vereinsfoerderung-beantragen")
@@ -53,6 +55,8 @@ def without(answers, *keys):
         ("sondernutzung-beantragen", SKIP, {"flaechen": ["gehweg"]}, "gehweg"),
         ("sondernutzung-beantragen", CAFE, {"flaechen": ["fahrbahn"]}, "fahrbahn"),
         ("sondernutzung-beantragen", SKIP, {"selbst_verantwortlich": False}, "verantwortlich"),
+        ("strassenaufbruch-beantragen", FIBRE, {"antragsteller_art": "betrieb"}, "organisation"),
+        ("baustelleneinrichtung-beantragen", FACADE, {"flaechen": ["platz"]}, "gehweg"),
         ("marktstand-beantragen", WEEKLY, {"markt_art": "flohmarkt"}, "tage-einmal"),
         ("marktstand-beantragen", CHRISTMAS, {"markt_art": "wochenmarkt"}, "tage-woche"),
         ("marktstand-beantragen", WEEKLY, {"fahrzeug": True}, "kennzeichen"),
@@ -74,6 +78,8 @@ def test_a_page_is_asked_only_of_those_it_concerns(service_id, answers, change, 
         ("feuerwerk-anzeigen", WEDDING, "tag", "tag-day", 14),
         ("feuerwerk-anzeigen", RAILWAY, "tag_nah", "tag_nah-day", 28),
         ("sondernutzung-beantragen", CAFE, "zeitraum", "zeitraum-from-day", 14),
+        ("strassenaufbruch-beantragen", FIBRE, "zeitraum", "zeitraum-from-day", 14),
+        ("baustelleneinrichtung-beantragen", FACADE, "zeitraum", "zeitraum-from-day", 21),
         ("plakatierung-beantragen", CONCERT, "zeitraum", "zeitraum-from-day", 7),
         ("marktstand-beantragen", CHRISTMAS, "zeitraum", "zeitraum-from-day", 42),
         ("marktstand-beantragen", WEEKLY, "beginn", "beginn-day", 14),
@@ -123,6 +129,10 @@ def fee(service_id, answers):
         ("sondernutzung-beantragen", SKIP | {"flaeche": "1"}, 2500),
         ("sondernutzung-beantragen", CRANE, 60 * 1 * 100),
         ("sondernutzung-beantragen", CAFE | {"antragsteller_art": "verein"}, 48 * 22 * 50 // 2),
+        ("strassenaufbruch-beantragen", HOUSE_LINE, 3000),
+        ("strassenaufbruch-beantragen", HOUSE_LINE | {"laenge": "20"}, 20 * 300),
+        ("baustelleneinrichtung-beantragen", SITE, 60 * 9 * 120),
+        ("baustelleneinrichtung-beantragen", FACADE, 18 * 6 * 60),
         ("plakatierung-beantragen", FAIR, 40 * 2 * 100),
         ("plakatierung-beantragen", CONCERT, 15 * 2 * 50 // 2),
         ("marktstand-beantragen", WEEKLY, 4 * 250),
@@ -135,7 +145,10 @@ def test_the_fee_follows_the_tariff(service_id, answers, cents):
     assert fee(service_id, answers) == cents
 
 
-@pytest.mark.parametrize("service_id", ["sondernutzung-beantragen", "plakatierung-beantragen", "marktstand-beantragen"])
+INVENTED = ["sondernutzung-beantragen", "strassenaufbruch-beantragen", "baustelleneinrichtung-beantragen"]
+
+
+@pytest.mark.parametrize("service_id", [*INVENTED, "plakatierung-beantragen", "marktstand-beantragen"])
 def test_invented_amounts_and_periods_say_so(service_id):
     service = SERVICES[service_id]
     assert service.fee.illustrative and service.deadline.illustrative
