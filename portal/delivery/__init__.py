@@ -7,6 +7,7 @@ operators.
 
 from collections.abc import Callable, Sequence
 
+from portal.delivery.acknowledged import Handed, handed_over_as, note_import, note_import_error, note_received
 from portal.delivery.outcomes import State
 from portal.delivery.overview import (
     DeliveryView,
@@ -21,22 +22,28 @@ from portal.delivery.overview import (
 from portal.delivery.package import package_for
 from portal.delivery.plan import enqueue_deliveries
 from portal.delivery.queue import load_queue, make_tables
-from portal.delivery.transports import TRANSPORTS
+from portal.delivery.transports import TRANSPORTS, answer_folders
 from portal.delivery.workers import Worker, forget_attempts_under_way, workers
 from portal.house import House
 
 __all__ = [
     "TRANSPORTS",
     "DeliveryView",
+    "Handed",
     "State",
     "Worker",
+    "answer_folders",
     "check",
     "counts",
     "enqueue_deliveries",
     "forget_attempts_under_way",
+    "handed_over_as",
     "load_queue",
     "make_tables",
     "not_handed_over",
+    "note_import",
+    "note_import_error",
+    "note_received",
     "oldest_unfinished",
     "overview",
     "package_for",

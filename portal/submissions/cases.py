@@ -71,7 +71,8 @@ def last_page(total: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class SealedNote:
-    """An internal note, or why a case is on hold, as it is stored; ``notes_of`` and ``hold_of`` open it.
+    """An internal note, why a case is on hold, or an answer of an authority, as it is stored: ``notes_of`` and
+    ``hold_of`` open the first two.
 
     ``account`` is None for what was done by command.
     """
@@ -90,7 +91,7 @@ class Case:
 
     ``draft_id`` and ``code_hash`` serve the status page's code: `status_code.py`.
     ``owner`` is the account in charge; ``revision`` grows with everything clerks decide. ``hold`` is why the case must
-    not be erased, if it must not.
+    not be erased, if it must not. ``answered`` is what the electronic file and authorities answered.
     """
 
     municipality: str
@@ -113,6 +114,7 @@ class Case:
     revision: int
     notes: tuple[SealedNote, ...]
     hold: SealedNote | None
+    answered: tuple[SealedNote, ...] = ()
 
     def seal(self, part: str, plain: bytes) -> Sealed:
         return self.key.seal(plain, part_context(self.id, part))
@@ -229,6 +231,7 @@ def _load(house: House, scope: Scope, reference: str) -> Case:
         revision=row.revision,
         notes=_sealed(events, EventKind.NOTED),
         hold=_sealed(events, EventKind.HOLD_SET)[-1] if row.on_hold else None,
+        answered=_sealed(events, EventKind.ANSWERED),
     )
 
 
