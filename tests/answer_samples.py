@@ -1,6 +1,6 @@
 """Answers as electronic files and authorities write them, built element by element; all names are made up.
 
-    xml = imported(process_id, codes=("0605005",))
+xml = imported(process_id, codes=("0605005",))
 """
 
 from __future__ import annotations
@@ -127,7 +127,9 @@ def notice(
         ("kennung", "psw:064370006006"),
         ("name", "Bauamt"),
     ]
-    _fill(root, [("nachrichtenkopf.g2g", [("identifikation.nachricht", identity), ("leser", office), ("autor", office)])])
+    _fill(
+        root, [("nachrichtenkopf.g2g", [("identifikation.nachricht", identity), ("leser", office), ("autor", office)])]
+    )
     relation: list[Any] = [("referenz", str(reference))] if reference else []
     relation += [("vorgang", file_number)] if file_number else []
     basic = "{http://xoev.de/schemata/basisnachricht/g2g/1_1}"

@@ -143,7 +143,7 @@ def day_of(element: etree._Element | None, name: str) -> date:
         if day.year not in YEARS:
             raise ValueError
     except ValueError:
-        raise AnswerRefused(f"{name} ist kein gültiger Tag. Die Nachricht entspricht nicht dem Standard.") from None
+        raise AnswerRefused(f"{name} ist kein Tag. Die Nachricht entspricht nicht dem Standard.") from None
     return day
 
 

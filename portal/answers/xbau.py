@@ -40,6 +40,7 @@ STANDARD, VERSION = "XBau-Kernmodul", "1.3.0"
 MOST_PARAGRAPHS = 100
 #: ``text`` is HTML in base64, pictures and all; what people read of it is far smaller.
 LARGEST_HTML = 2 * 1024 * 1024
+NO_SPACES = dict.fromkeys(map(ord, " \t\r\n"))
 
 PARAGRAPHS = (Part("textabsatz", 1, None),)
 HEAD = Part(
@@ -169,7 +170,7 @@ def formatted(element: etree._Element | None) -> list[str]:
     if element is None:
         return []
     try:
-        source = base64.b64decode("".join(text(child(element, "text", None)).split()), validate=True)
+        source = base64.b64decode("".join(needed(element, "text", None).itertext()).translate(NO_SPACES), validate=True)
         if len(source) > LARGEST_HTML:
             raise AnswerRefused("Die Begründung ist größer als 2 MB. Lassen Sie Bilder weg.")
         if not source.strip():
@@ -183,7 +184,7 @@ def formatted(element: etree._Element | None) -> list[str]:
     for part in words.iter("p", "br", "li", "div", "tr", "h1", "h2", "h3", "h4"):
         part.tail = f"\n{part.tail or ''}"
     lines = str(words.xpath("string()")).splitlines()
-    return shortened([" ".join("".join(sign for sign in line if sign.isprintable()).split()) for line in lines])
+    return shortened(["".join(sign for sign in " ".join(line.split()) if sign.isprintable()) for line in lines])
 
 
 def acknowledged(root: etree._Element) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from portal.answers import TITLES as ANSWERS
 from portal.attachments import Attachment
 from portal.attachments import State as AttachmentState
-from portal.answers import TITLES as ANSWERS
 from portal.delivery import DeliveryView, State
 from portal.forms import size_in_words
 from portal.messages import Outbox

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from portal.catalogue import FormerAnswer, Service
 from portal.database import WORKER, Scope
@@ -197,11 +198,7 @@ def _load(house: House, scope: Scope, reference: str) -> Case:
         if found is None:
             raise CaseNotFound(reference)
         submission, row = found
-        events = session.scalars(
-            sa.select(Event)
-            .where(Event.municipality == submission.municipality, Event.submission_id == submission.id)
-            .order_by(Event.at, Event.id)
-        ).all()
+        events = _events(session, submission)
     if submission.wrapped_key is None or submission.sealed_answers is None or submission.sealed_message is None:
         raise CaseNotFound(reference)
     key = house.town_keys(submission.municipality).unwrap(submission.wrapped_key, submission.id)
@@ -233,6 +230,11 @@ def _load(house: House, scope: Scope, reference: str) -> Case:
         hold=_sealed(events, EventKind.HOLD_SET)[-1] if row.on_hold else None,
         answered=_sealed(events, EventKind.ANSWERED),
     )
+
+
+def _events(session: Session, submission: Submission) -> Sequence[Event]:
+    its = (Event.municipality == submission.municipality, Event.submission_id == submission.id)
+    return session.scalars(sa.select(Event).where(*its).order_by(Event.at, Event.id)).all()
 
 
 def _sealed(events: Sequence[Event], kind: EventKind) -> tuple[SealedNote, ...]:

@@ -39,9 +39,7 @@ class EventKind(StrEnum):
     DONE = "done"
     REOPENED = "reopened"
     NOTED = "noted"  # a clerk wrote an internal note; its text is sealed
-    ANSWERED = (
-        "answered"  # the electronic file or an authority did; ``message`` says with what, the rest is sealed
-    )
+    ANSWERED = "answered"  # the electronic file or an authority did; ``message`` says with what, the rest is sealed
     HOLD_SET = "hold_set"  # must not be erased, however old; the reason is sealed
     HOLD_LIFTED = "hold_lifted"
     ERASED = "erased"  # its time of retention was over; ``rule`` says by which rule
