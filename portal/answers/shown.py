@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -110,14 +110,21 @@ def stages(case: Case) -> tuple[AnswerStage, ...]:
 def told(case: Case) -> Told:
     """What the person who sent the case reads of it, beside the stages."""
     answers = answers_of(case)
-    numbers = [answer.content["file_number"] for answer in answers if answer.content.get("file_number")]
+    number = _file_number(answers)
     checked = [answer for answer in answers if answer.kind == "xbau-kernmodul:1140"]
     fees = tuple(_fee(answer.content) for answer in answers if answer.kind == "xbau-kernmodul:1160")
     if not checked or checked[-1].content["complete"]:
-        return Told(numbers[-1] if numbers else "", fees=fees)
+        return Told(number, fees=fees)
     last = checked[-1].content
     questions = tuple(tuple(finding) for finding in last["findings"] if finding)
-    return Told(numbers[-1] if numbers else "", questions, tuple(last["text"]), fees)
+    return Told(number, questions, tuple(last["text"]), fees)
+
+
+def _file_number(answers: Sequence[StoredAnswer]) -> str:
+    """The file number told last; what a message of its own said of it comes before what others mention."""
+    told_of = [answer for answer in answers if answer.content.get("file_number")]
+    own = [answer for answer in told_of if answer.kind == "xbau-kernmodul:1121"]
+    return str((own or told_of)[-1].content["file_number"]) if told_of else ""
 
 
 def names_in_dms(case: Case) -> tuple[tuple[str, str], ...]:
