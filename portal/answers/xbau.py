@@ -170,7 +170,9 @@ def formatted(element: etree._Element | None) -> list[str]:
     if element is None:
         return []
     try:
-        source = base64.b64decode("".join(needed(element, "text", None).itertext()).translate(NO_SPACES), validate=True)
+        source = base64.b64decode(
+            str(needed(element, "text", None).xpath("string()")).translate(NO_SPACES), validate=True
+        )
         if len(source) > LARGEST_HTML:
             raise AnswerRefused("Die Begründung ist größer als 2 MB. Lassen Sie Bilder weg.")
         if not source.strip():

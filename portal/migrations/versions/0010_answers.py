@@ -12,9 +12,10 @@ MOMENT = sa.DateTime().with_variant(sa.DateTime(timezone=True), "postgresql")
 
 
 def upgrade() -> None:
-    said = {"received_at": MOMENT, "imported_at": MOMENT, "import_error": sa.Text(), "import_error_at": MOMENT}
-    for name, kind in said.items():
-        op.add_column("delivery", sa.Column(name, kind, nullable=True))
+    op.add_column("delivery", sa.Column("received_at", MOMENT, nullable=True))
+    op.add_column("delivery", sa.Column("imported_at", MOMENT, nullable=True))
+    op.add_column("delivery", sa.Column("import_error", sa.Text(), nullable=True))
+    op.add_column("delivery", sa.Column("import_error_at", MOMENT, nullable=True))
     op.create_index("ix_delivery_process_id", "delivery", ["process_id"])
     op.create_table(
         "case_other_name",

@@ -1,9 +1,9 @@
 """From a file in a town's folder to what is known of its case: nothing lost, nothing doubled, whatever happens."""
 
 import contextlib
-import os
 import random
 from datetime import timedelta
+from pkgutil import resolve_name
 from uuid import uuid4
 
 import pytest
@@ -12,17 +12,32 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.answers import Intake, answers_in, count_laid_aside, forget_removed, laid_aside, names_in_dms, stages, told
+from portal.answers.matching import ERASED
 from portal.answers.models import AnswerRow
 from portal.database import WORKER, Scope, new_id, utc_now
 from portal.delivery import State, enqueue_deliveries, overview, retry
 from portal.delivery.attempt import attempt
 from portal.delivery.models import DeliveryRow
 from portal.messages.models import OutboxMail
-from portal.submissions import EventKind, find_case, message_name, note_name, rebuilt
-from portal.submissions.models import CaseRow, Event
+from portal.retention import Starter, run
+from portal.submissions import (
+    Decision,
+    EventKind,
+    Happened,
+    Step,
+    decide,
+    find_case,
+    message_name,
+    note_name,
+    rebuilt,
+    record,
+)
+from portal.submissions.models import CaseRow, Event, OtherName
 from portal.submissions.record import state_of
 from tests import answer_samples as samples
 from tests.cases import make_case
+from tests.integration.retention.closed_cases import CLOSED, DUE
+from tests.tools import full
 
 TOWN, OTHER = "michelstadt", "erbach"
 ON_ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -39,6 +54,7 @@ def delivered(house, town=TOWN):
                 target="dms", state=State.DELIVERED, attempt=1, process_id=new_id(), delivered_at=utc_now(),
             )
         )  # fmt: skip
+        record(session, new.municipality, new.id, Happened(EventKind.DELIVERED, utc_now(), {"target": "dms"}))
 
     make_case(house, town, enqueue=enqueue)
     with house.database.reading(WORKER) as session:
@@ -151,7 +167,7 @@ def test_answers_lead_to_the_same_end_in_whatever_order_and_how_often_they_come(
     ends = {}
 
     @given(st.sets(st.sampled_from(sorted(known)), min_size=1), st.randoms(use_true_random=False), st.booleans())
-    @settings(max_examples=12, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=100 if full() else 12, suppress_health_check=list(HealthCheck))
     def come(said, dice, together):
         row = delivered(house)
         contents = [known[name](row.process_id) for name in sorted(said)]
@@ -180,23 +196,24 @@ class Killed(BaseException):
     """The process ends here."""
 
 
-#: Each boundary: before the transaction, inside it, after it, between moving and flushing.
+#: Every place at which something else is true than before: what is called there, and whether it is still done.
 BOUNDARIES = (
-    "portal.answers.intake.read",
-    "portal.answers.taking.judge",
-    "portal.answers.taking._own_row",
-    "portal.answers.taking.record_at",
-    "portal.answers.taking._note_delivery",
-    "portal.answers.taking.note_name",
-    "portal.answers.taking.enqueue_answer_mail",
-    "portal.answers.intake.move",
-    "portal.answers.intake.os.replace",
-    "portal.answers.intake.flush_folder",
+    ("intake.read", True),
+    ("taking.judge", True),
+    ("taking._own_row", True),
+    ("taking.record_at", False),
+    ("taking.record_at", True),
+    ("taking._note_delivery", True),
+    ("taking.note_name", True),
+    ("taking.enqueue_answer_mail", True),
+    ("intake.move", False),
+    ("intake.os.replace", True),
+    ("intake.flush_folder", True),
+    ("intake.move", True),
 )
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("boundary", BOUNDARIES)
+@pytest.mark.parametrize(("boundary", "after"), BOUNDARIES)
 def test_killed_at_any_step_nothing_is_lost_and_nothing_doubled(house, row, monkeypatch, boundary, after):
     known_as(house, row, reference := uuid4())
     contents = [
@@ -206,8 +223,8 @@ def test_killed_at_any_step_nothing_is_lost_and_nothing_doubled(house, row, monk
     ]
     for content in contents:
         put(house, content)
-    room, _, name = boundary.rpartition(".")
-    genuine = getattr(os if room.endswith(".os") else __import__(room, fromlist=[name]), name)
+    place = f"portal.answers.{boundary}"
+    genuine = resolve_name(place)
 
     def killed(*arguments, **named):
         if after:
@@ -216,7 +233,7 @@ def test_killed_at_any_step_nothing_is_lost_and_nothing_doubled(house, row, monk
 
     for _ in contents:
         with monkeypatch.context() as kill:
-            kill.setattr(boundary, killed)
+            kill.setattr(place, killed)
             with contextlib.suppress(Killed):
                 take_all(house)
     take_all(house)
@@ -431,3 +448,25 @@ def test_whoever_gave_an_address_is_written_to_once_an_hour_and_told_nothing(hou
     with house.database.reading(WORKER) as session:
         mails = session.scalars(sa.select(OutboxMail).where(OutboxMail.kind == "answer")).all()
     assert find_case(house, row.reference).answers["email"] and len(mails) == 1
+
+
+# The end --------------------------------------------------------------------------------------------------------------
+
+
+def test_with_its_case_everything_an_authority_told_is_erased(house, time_machine):
+    time_machine.move_to(CLOSED)
+    row = delivered(house)
+    known_as(house, row, reference := uuid4())
+    put(house, samples.file_number("III/2-117", reference=reference))
+    take_all(house)
+    clerk = new_id()
+    decide(house, find_case(house, row.reference), Decision(Step.TAKE, clerk, 0), CLOSED)
+    decide(house, find_case(house, row.reference), Decision(Step.FINISH, clerk, 1), CLOSED)
+    time_machine.move_to(DUE)
+    assert run(house, DUE, Starter.COMMAND) == 1
+    with house.database.reading(WORKER) as session:
+        told_once = session.scalars(sa.select(Event).where(Event.kind == EventKind.ANSWERED)).one()
+        assert told_once.sealed is None and session.scalars(sa.select(OtherName)).all() == []
+    put(house, samples.received(row.process_id))
+    take_all(house)
+    assert [view.reason for view in laid_aside(house)] == [ERASED]
