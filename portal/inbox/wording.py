@@ -201,7 +201,7 @@ def _event_text(event: Happened, names: Mapping[UUID, str]) -> str:
         case EventKind.NOTED:
             return f"{who} hat eine interne Notiz geschrieben"
         case EventKind.ANSWERED:
-            return ANSWERS.get(event.data["message"], "Rückmeldung eingegangen")
+            return ANSWERS.get(event.data.get("message", ""), "Rückmeldung eingegangen")
         case EventKind.HOLD_SET:
             return f"{who} hat eine Löschsperre gesetzt" if "account" in event.data else "Löschsperre gesetzt"
         case EventKind.HOLD_LIFTED:
