@@ -24,7 +24,7 @@ from portal.answers.reading import OfficialProblems, answer_in, no_schema
 from portal.answers.refused import AnswerRefused
 from portal.answers.shown import sealed_content, sealed_part
 from portal.database import DatabaseBusy, Scope, insert_if_absent, new_id
-from portal.delivery import note_import, note_import_error, note_received
+from portal.delivery import lock_hand_over, note_import, note_import_error, note_received
 from portal.house import House
 from portal.keys import KeyFailure
 from portal.messages import answer_mail, enqueue_answer_mail
@@ -115,6 +115,8 @@ def _write(
     answer, case = judged.answer, judged.match.case
     if isinstance(answer, Notice) and _is_doubled(session, row, answer):
         return _lay_aside(row, DOUBLED)
+    if judged.match.handed is not None:
+        lock_hand_over(session, judged.match.handed)
     case_row = locked_row(session, municipality, case.id)
     if case_row.status == Status.ERASED:
         return _lay_aside(row, ERASED)

@@ -7,7 +7,14 @@ operators.
 
 from collections.abc import Callable, Sequence
 
-from portal.delivery.acknowledged import Handed, handed_over_as, note_import, note_import_error, note_received
+from portal.delivery.acknowledged import (
+    Handed,
+    handed_over_as,
+    lock_hand_over,
+    note_import,
+    note_import_error,
+    note_received,
+)
 from portal.delivery.outcomes import State
 from portal.delivery.overview import (
     DeliveryView,
@@ -39,6 +46,7 @@ __all__ = [
     "forget_attempts_under_way",
     "handed_over_as",
     "load_queue",
+    "lock_hand_over",
     "make_tables",
     "not_handed_over",
     "note_import",

@@ -36,6 +36,13 @@ def handed_over_as(session: Session, process_id: UUID) -> Handed | None:
     return None if row is None else Handed(row.municipality, row.id, row.submission_id, row.reference, row.target)
 
 
+def lock_hand_over(session: Session, handed: Handed) -> None:
+    """Let nobody else touch the hand-over until the transaction ends. Always before its case: attempts do it like that,
+    and whoever did it the other way round would wait for them while they wait.
+    """
+    _row(session, handed)
+
+
 def note_received(session: Session, handed: Handed, now: datetime) -> None:
     """The receiver has the package."""
     row = _row(session, handed)

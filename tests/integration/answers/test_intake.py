@@ -2,8 +2,10 @@
 
 import contextlib
 import random
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pkgutil import resolve_name
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -12,8 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.answers import Intake, answers_in, count_laid_aside, forget_removed, laid_aside, names_in_dms, stages, told
+from portal.answers.files import read
 from portal.answers.matching import ERASED
 from portal.answers.models import AnswerRow
+from portal.answers.taking import Outcome, take
 from portal.database import WORKER, Scope, new_id, utc_now
 from portal.delivery import State, enqueue_deliveries, overview, retry
 from portal.delivery.attempt import attempt
@@ -187,6 +191,19 @@ def test_answers_lead_to_the_same_end_in_whatever_order_and_how_often_they_come(
         assert in_projection(house, row.reference)
 
     come()
+
+
+def test_two_workers_with_the_same_file_take_it_once(house, row):
+    found = read(put(house, samples.imported(row.process_id, codes=("0605005",))))
+    together = Barrier(2)
+
+    def work(_):
+        together.wait()
+        return take(house, TOWN, found, utc_now())
+
+    with ThreadPoolExecutor(2) as workers:
+        assert set(workers.map(work, range(2))) == {Outcome.TAKEN}
+    assert answered(house, row.reference) == ["xdomea:0630"] and len(answers_in(house)) == 1
 
 
 # Killed anywhere ------------------------------------------------------------------------------------------------------
