@@ -17,8 +17,8 @@ from typing import BinaryIO
 
 from portal.answers.refused import AnswerRefused
 
-#: As large as ``portal.xoev`` reads a message; packages may hold documents beside it.
-LARGEST_XML = 10 * 1024 * 1024
+#: No answer comes near this; documents lie beside it in the package.
+LARGEST_XML = 4 * 1024 * 1024
 LARGEST_ZIP = 100 * 1024 * 1024
 MOST_ENTRIES = 200
 #: Names and sizes of so many entries; a package of the portal's own needs a tenth of it.

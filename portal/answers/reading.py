@@ -29,6 +29,10 @@ READERS: Mapping[str, Mapping[str, Reader]] = {
     xbau.NAMESPACE: dict.fromkeys(xbau.MESSAGES, xbau.read),
 }
 
+#: Tags and attributes. A long answer has some thousand; a tree takes a hundred times the bytes of its smallest element.
+MOST_MARKS = 50_000
+
+TOO_MANY = "Die Nachricht hat weit mehr Felder als jede echte. Prüfen Sie, wer sie geschrieben hat."
 FOREIGN = "Das ist keine Nachricht von xdomea oder XBau. Der Ordner ist nur für Rückmeldungen."
 OTHER_VERSION = "Diese Fassung von {} liest das Portal nicht. Stellen Sie {} ein."
 OTHER_MESSAGE = "Diese Nachricht liest das Portal nicht. Es erwartet {}."
@@ -39,6 +43,8 @@ def answer_in(xml: bytes, official_problems: OfficialProblems = no_schema) -> An
     """The answer. Raises AnswerRefused with the sentence that says why it is none."""
     if b"\0" in xml:
         raise AnswerRefused("In der Datei steht ein NUL-Zeichen. Sie ist beschädigt; lassen Sie sie neu senden.")
+    if xml.count(b"<") + xml.count(b"=") > MOST_MARKS:
+        raise AnswerRefused(TOO_MANY)
     try:
         root = parse_safely(xml)
     except UnsafeXml as unsafe:

@@ -1,6 +1,7 @@
 """Only a message that keeps to its standard is an answer; everything else is refused with a sentence of our own."""
 
 import base64
+import tracemalloc
 from uuid import uuid4
 
 import pytest
@@ -148,7 +149,7 @@ BROKEN = {
         changed(GOOD["1170"], base64.b64encode(b"<p>Es fehlt etwas.</p>").decode(), "§§"),
         "lässt sich nicht lesen",
     ),
-    "nested without end": (b"<a>" * 100_000, "nicht wohlgeformt"),
+    "nested without end": (b"<a>" * 10_000, "nicht wohlgeformt"),
 }
 
 
@@ -156,6 +157,16 @@ BROKEN = {
 def test_what_is_no_answer_is_refused_with_a_reason(name):
     xml, reason = BROKEN[name]
     assert reason in refusal(xml)
+
+
+def test_a_flood_of_elements_or_attributes_never_becomes_a_tree():
+    inside = [b"<a/>" * 900_000, b"<a " + b" ".join(b"a%d = ''" % n for n in range(300_000)) + b"/>"]
+    for flood in inside:
+        tracemalloc.start()
+        assert "mehr Felder als jede echte" in refusal(GOOD["0629"].replace(b"</xdomea:FV", flood + b"</xdomea:FV"))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak < 2 * len(flood) + 1024**2
 
 
 @pytest.mark.parametrize("name", GOOD)
