@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from portal.answer_commands import answers
 from portal.codelist_commands import codelists
 from portal.command_line import (
     REFERENCE,
@@ -83,6 +84,7 @@ def portal() -> None:
     pass
 
 
+portal.add_command(answers)
 portal.add_command(codelists)
 portal.add_command(fileplan)
 portal.add_command(keys)
@@ -128,6 +130,7 @@ def web() -> None:
 
 @portal.command(help="Nur den Arbeiter starten, der Vorgänge an die eAkte übergibt und E-Mails sendet.")
 def worker() -> None:
+    from portal.answers import Intake, forget_removed
     from portal.attachments import check_scanner, scan_waiting, sweep
     from portal.delivery import work
     from portal.drafts import forget_expired
@@ -143,8 +146,17 @@ def worker() -> None:
     compile_services(settings)
     work(
         open_house(settings),
-        hourly=[forget_expired, remind, forget_old_mails, forget_leftovers, run_daily, sweep, check_scanner],
-        beside=[(2, scan_waiting), (5, send_waiting), (60, notify_offices)],
+        hourly=[
+            forget_expired,
+            remind,
+            forget_old_mails,
+            forget_leftovers,
+            forget_removed,
+            run_daily,
+            sweep,
+            check_scanner,
+        ],
+        beside=[(2, scan_waiting), (5, send_waiting), (10, Intake()), (60, notify_offices)],
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.answers import AnswerStage
 from portal.catalogue import Kind
 from portal.submissions import Stage
 
@@ -48,9 +49,14 @@ class ShownStage:
     done: bool
 
 
-def shown_course(stages: Iterable[Stage], kind: Kind) -> tuple[ShownStage, ...]:
-    """The stages as the page shows them; the last one is how the case stands now."""
+def shown_course(stages: Iterable[Stage], answers: Iterable[AnswerStage], kind: Kind) -> tuple[ShownStage, ...]:
+    """The stages as the page shows them, with what authorities answered; the last one is how the case stands now.
+
+    The arrival is always the first, whatever an authority's clock says.
+    """
     words = WORDS[kind]
-    return tuple(
+    first, *own = (
         ShownStage(*words[stage.status], stage.at, stage.status == DONE) for stage in stages if stage.status in words
     )
+    answered = (ShownStage(stage.title, stage.meaning, max(stage.at, first.at), stage.over) for stage in answers)
+    return (first, *sorted((*own, *answered), key=lambda stage: stage.at))

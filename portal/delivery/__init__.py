@@ -7,6 +7,14 @@ operators.
 
 from collections.abc import Callable, Sequence
 
+from portal.delivery.acknowledged import (
+    Handed,
+    handed_over_as,
+    lock_hand_over,
+    note_import,
+    note_import_error,
+    note_received,
+)
 from portal.delivery.case_messages import CaseMessage, messages_of
 from portal.delivery.outcomes import State
 from portal.delivery.overview import (
@@ -22,7 +30,7 @@ from portal.delivery.overview import (
 from portal.delivery.package import FileMissing, package_for
 from portal.delivery.plan import enqueue_deliveries
 from portal.delivery.queue import load_queue, make_tables
-from portal.delivery.transports import TRANSPORTS
+from portal.delivery.transports import TRANSPORTS, answer_folders
 from portal.delivery.workers import Worker, forget_attempts_under_way, workers
 from portal.house import House
 
@@ -31,16 +39,23 @@ __all__ = [
     "CaseMessage",
     "DeliveryView",
     "FileMissing",
+    "Handed",
     "State",
     "Worker",
+    "answer_folders",
     "check",
     "counts",
     "enqueue_deliveries",
     "forget_attempts_under_way",
+    "handed_over_as",
     "load_queue",
+    "lock_hand_over",
     "make_tables",
     "messages_of",
     "not_handed_over",
+    "note_import",
+    "note_import_error",
+    "note_received",
     "oldest_unfinished",
     "overview",
     "package_for",

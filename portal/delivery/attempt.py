@@ -146,6 +146,10 @@ def conclude(house: House, lease: Lease, outcome: Outcome) -> None:
             return
         row.lease_by = row.lease_until = None
         match outcome:
+            case Delivered() if row.import_error is not None:
+                # The receiver was faster with its refusal than this attempt with its end.
+                row.state, row.delivered_at, row.error, row.next_at = State.ATTENTION, now, row.import_error, None
+                kind = EventKind.DELIVERY_ATTENTION
             case Delivered():
                 row.state, row.delivered_at, row.error, row.next_at = State.DELIVERED, now, None, None
                 kind = EventKind.DELIVERED

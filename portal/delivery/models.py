@@ -16,6 +16,10 @@ class DeliveryRow(Tenant, Base):
 
     ``lease_until`` and ``lease_by`` fence off a worker that stalls and wakes up; ``staged`` names the finished package
     that waits for its last step; ``error`` is a code or a sentence without personal data.
+
+    What the receiver answered: ``received_at`` and ``imported_at`` are when its answers came, ``import_error`` is why
+    it could not take the package and stays until somebody tries again, ``import_error_at`` the time of the newest such
+    answer by the receiver's clock.
     """
 
     __tablename__ = "delivery"
@@ -29,6 +33,7 @@ class DeliveryRow(Tenant, Base):
         sa.UniqueConstraint("municipality", "submission_id", "target"),
         sa.Index(None, "state", "next_at"),
         sa.Index(None, "reference"),
+        sa.Index(None, "process_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, sort_order=-1)
@@ -44,6 +49,10 @@ class DeliveryRow(Tenant, Base):
     lease_until: Mapped[datetime | None]
     lease_by: Mapped[str | None] = mapped_column(sa.String(120))
     delivered_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    imported_at: Mapped[datetime | None]
+    import_error: Mapped[str | None] = mapped_column(sa.Text)
+    import_error_at: Mapped[datetime | None]
 
 
 class Heartbeat(Base):

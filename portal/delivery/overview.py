@@ -32,7 +32,10 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    """One delivery. ``next`` is when the next attempt is planned; ``error`` what the last one ended with."""
+    """One delivery. ``next`` is when the next attempt is planned; ``error`` what the last one ended with.
+
+    ``received_at`` and ``imported_at`` are when the receiver's answers came.
+    """
 
     municipality: str
     reference: str
@@ -41,6 +44,8 @@ class DeliveryView:
     attempts: int
     next: datetime | None
     error: str | None
+    received_at: datetime | None = None
+    imported_at: datetime | None = None
 
     def as_json(self) -> dict[str, object]:
         return {
@@ -51,11 +56,17 @@ class DeliveryView:
             "attempts": self.attempts,
             "next": self.next.isoformat() if self.next else None,
             "error": self.error,
+            "received": self.received_at.isoformat() if self.received_at else None,
+            "imported": self.imported_at.isoformat() if self.imported_at else None,
         }
 
     def line(self) -> str:
         """One line of ``portal deliver list``."""
         parts = [self.reference, self.municipality, self.target, WORDS[self.state], f"Versuche: {self.attempts}"]
+        if self.imported_at is not None:
+            parts.append("vom DMS übernommen")
+        elif self.received_at is not None:
+            parts.append("beim DMS eingegangen")
         return "  ".join([*parts, self.error] if self.error else parts)
 
 
@@ -105,7 +116,15 @@ def not_handed_over(municipality: InstrumentedAttribute[str], case: Instrumented
 
 def _view(row: DeliveryRow) -> DeliveryView:
     return DeliveryView(
-        row.municipality, row.reference, row.target, State(row.state), row.attempt, row.next_at, row.error
+        row.municipality,
+        row.reference,
+        row.target,
+        State(row.state),
+        row.attempt,
+        row.next_at,
+        row.error,
+        row.received_at,
+        row.imported_at,
     )
 
 
@@ -119,6 +138,9 @@ def retry(house: House, reference: str) -> tuple[DeliveryView, ...]:
         with house.database.writing(WORKER) as session:
             current = locked(session, row.municipality, row.id)
             if current is not None and current.state != State.DELIVERED:
+                if current.import_error is not None:
+                    # The receiver could not take that package: it gets a new one, with the same ProzessID.
+                    current.import_error = current.staged = None
                 plan_next(session, current, State.PLANNED)
     return overview(house, reference) if rows else ()
 

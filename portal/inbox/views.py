@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 from werkzeug.http import dump_options_header
 
+from portal.answers import laid_aside
 from portal.attachments import open_attachment
 from portal.delivery import FileMissing, State, package_for, unfinished
 from portal.inbox import wording
@@ -136,6 +137,8 @@ def operations() -> ResponseReturnValue:
         facts=wording.facts(condition),
         deliveries=tuple((view, wording.badge(view.state)) for view in unfinished(house(), MOST_LISTED)),
         waiting=condition.waiting,
+        answers=laid_aside(house(), MOST_LISTED),
+        answers_aside=condition.answers_aside,
         runs=last_runs(house(), RUNS_LISTED),
         retention=house().settings.retention,
         town_names={town.slug: town.name for town in house().catalogue.municipalities},

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from portal.answers import TITLES as ANSWERS
 from portal.attachments import Attachment
 from portal.attachments import State as AttachmentState
 from portal.delivery import DeliveryView, State
@@ -106,9 +107,18 @@ def delivery(view: DeliveryView, now: datetime) -> ShownDelivery:
     text = TEXTS[view.state]
     if view.state is State.FAILING and view.next is not None:
         text = f"gestört, {_next_attempt(view.next, now)}"
-    details = (view.error if view.state is State.ATTENTION else None, DETAILS.get(view.state))
+    details = (view.error if view.state is State.ATTENTION else None, DETAILS.get(view.state), _answered(view))
     detail = " ".join(part for part in details if part) or None
     return ShownDelivery(KINDS[view.state], text, detail, _receiver(view.target))
+
+
+def _answered(view: DeliveryView) -> str | None:
+    """What the receiver said of it."""
+    if view.imported_at is not None:
+        return f"Das DMS hat den Vorgang übernommen, {short_moment(view.imported_at)}."
+    if view.received_at is not None:
+        return f"Im DMS eingegangen, {short_moment(view.received_at)}."
+    return None
 
 
 def _next_attempt(at: datetime, now: datetime) -> str:
@@ -190,6 +200,8 @@ def _event_text(event: Happened, names: Mapping[UUID, str]) -> str:
             return f"{who} hat den Vorgang wieder geöffnet"
         case EventKind.NOTED:
             return f"{who} hat eine interne Notiz geschrieben"
+        case EventKind.ANSWERED:
+            return ANSWERS.get(event.data.get("message", ""), "Rückmeldung eingegangen")
         case EventKind.HOLD_SET:
             return f"{who} hat eine Löschsperre gesetzt" if "account" in event.data else "Löschsperre gesetzt"
         case EventKind.HOLD_LIFTED:

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     RESUME = "resume"
     REMINDER = "reminder"
     NOTICE = "notice"
+    ANSWER = "answer"
 
 
 class MailState(StrEnum):

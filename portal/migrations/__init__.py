@@ -32,6 +32,7 @@ MODELS = (
     "portal.submissions.models",
     "portal.messages.models",
     "portal.delivery.models",
+    "portal.answers.models",
     "portal.accounts.models",
     "portal.retention.models",
 )

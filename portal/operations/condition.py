@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from portal.answers import count_laid_aside
 from portal.database import utc_now
 from portal.delivery import State, Worker, counts, oldest_unfinished, workers
 from portal.house import House
@@ -18,12 +19,14 @@ from portal.operations.last_backup import LastBackup, last_backup
 class Condition:
     """The state of the installation at ``seen_at``; ``disk_free`` and ``disk_total`` in bytes, of PORTAL_DATA.
 
-    ``oldest`` is since when the oldest delivery that is not over has been waiting.
+    ``oldest`` is since when the oldest delivery that is not over has been waiting; ``answers_aside`` is how many
+    answers of electronic files and authorities were laid aside.
     """
 
     seen_at: datetime
     deliveries: Mapping[State, int]
     oldest: datetime | None
+    answers_aside: int
     mails: Outbox
     workers: tuple[Worker, ...]
     disk_free: int
@@ -43,6 +46,7 @@ def look(house: House) -> Condition:
         seen_at=utc_now(),
         deliveries=counts(house),
         oldest=oldest_unfinished(house),
+        answers_aside=count_laid_aside(house),
         mails=outbox(house),
         workers=workers(house.database),
         disk_free=disk.free,

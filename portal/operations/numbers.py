@@ -71,6 +71,11 @@ def _families(condition: Condition) -> Iterator[Metric]:
         "Age of the oldest delivery that is not over, 0 if there is none",
         value=max(0.0, (now - condition.oldest).total_seconds()) if condition.oldest else 0,
     )
+    yield GaugeMetricFamily(
+        "portal_answers_laid_aside",
+        "Answers of electronic files and authorities that could not be taken",
+        value=condition.answers_aside,
+    )
     mails = GaugeMetricFamily("portal_mails", "Mails by state; those that are over for a month", labels=["state"])
     for mail_state in MailState:
         mails.add_metric([mail_state.value], condition.mails.counts.get(mail_state, 0))

@@ -13,6 +13,7 @@ from portal.submissions.cases import (
     CaseHead,
     CaseNotFound,
     CasePage,
+    SealedNote,
     find_case,
     list_cases,
     load_case,
@@ -31,11 +32,12 @@ from portal.submissions.erasing import (
 from portal.submissions.events import EventKind, Happened, RowState, Status
 from portal.submissions.filters import MOST_COUNTED, CaseFilter, Waiting, count_waiting
 from portal.submissions.hold import Hold, HoldRefused, hold_of, lift_hold, references_on_hold, set_hold
+from portal.submissions.known_as import file_number_name, message_name, named, note_name, reference_of
 from portal.submissions.notes import LONGEST_NOTE, Note, NoteRefused, add_note, notes_of
 from portal.submissions.opening import note_opening
 from portal.submissions.prepare import AnswersIncomplete, NewSubmission
 from portal.submissions.receipt import FORMER, receipt_for, receipt_of
-from portal.submissions.record import rebuilt, record
+from portal.submissions.record import locked_row, rebuilt, record, record_at
 from portal.submissions.reference import is_reference, new_reference, typed_reference
 from portal.submissions.sealing import part_context
 from portal.submissions.status_code import code_shown_to
@@ -71,6 +73,7 @@ __all__ = [
     "NoteRefused",
     "OfferClosed",
     "RowState",
+    "SealedNote",
     "Stage",
     "Status",
     "Step",
@@ -88,6 +91,7 @@ __all__ = [
     "erasable",
     "erase",
     "file_answers",
+    "file_number_name",
     "files_of_case",
     "find_case",
     "first_closed",
@@ -96,7 +100,11 @@ __all__ = [
     "lift_hold",
     "list_cases",
     "load_case",
+    "locked_row",
+    "message_name",
+    "named",
     "new_reference",
+    "note_name",
     "note_opening",
     "notes_of",
     "part_context",
@@ -105,6 +113,8 @@ __all__ = [
     "receipt_for",
     "receipt_of",
     "record",
+    "record_at",
+    "reference_of",
     "references_on_hold",
     "sent_files",
     "set_hold",

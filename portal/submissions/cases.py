@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from portal.catalogue import FormerAnswer, Service
 from portal.database import WORKER, Scope
@@ -71,7 +72,8 @@ def last_page(total: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class SealedNote:
-    """An internal note, or why a case is on hold, as it is stored; ``notes_of`` and ``hold_of`` open it.
+    """An internal note, why a case is on hold, or an answer of an authority, as it is stored: ``notes_of`` and
+    ``hold_of`` open the first two.
 
     ``account`` is None for what was done by command.
     """
@@ -90,7 +92,7 @@ class Case:
 
     ``draft_id`` and ``code_hash`` serve the status page's code: `status_code.py`.
     ``owner`` is the account in charge; ``revision`` grows with everything clerks decide. ``hold`` is why the case must
-    not be erased, if it must not.
+    not be erased, if it must not. ``answered`` is what the electronic file and authorities answered.
     """
 
     municipality: str
@@ -113,6 +115,7 @@ class Case:
     revision: int
     notes: tuple[SealedNote, ...]
     hold: SealedNote | None
+    answered: tuple[SealedNote, ...] = ()
 
     def seal(self, part: str, plain: bytes) -> Sealed:
         return self.key.seal(plain, part_context(self.id, part))
@@ -195,11 +198,7 @@ def _load(house: House, scope: Scope, reference: str) -> Case:
         if found is None:
             raise CaseNotFound(reference)
         submission, row = found
-        events = session.scalars(
-            sa.select(Event)
-            .where(Event.municipality == submission.municipality, Event.submission_id == submission.id)
-            .order_by(Event.at, Event.id)
-        ).all()
+        events = _events(session, submission)
     if submission.wrapped_key is None or submission.sealed_answers is None or submission.sealed_message is None:
         raise CaseNotFound(reference)
     key = house.town_keys(submission.municipality).unwrap(submission.wrapped_key, submission.id)
@@ -229,7 +228,13 @@ def _load(house: House, scope: Scope, reference: str) -> Case:
         revision=row.revision,
         notes=_sealed(events, EventKind.NOTED),
         hold=_sealed(events, EventKind.HOLD_SET)[-1] if row.on_hold else None,
+        answered=_sealed(events, EventKind.ANSWERED),
     )
+
+
+def _events(session: Session, submission: Submission) -> Sequence[Event]:
+    its = (Event.municipality == submission.municipality, Event.submission_id == submission.id)
+    return session.scalars(sa.select(Event).where(*its).order_by(Event.at, Event.id)).all()
 
 
 def _sealed(events: Sequence[Event], kind: EventKind) -> tuple[SealedNote, ...]:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from portal.database import WORKER, rows_changed
 from portal.house import House
 from portal.submissions.events import EventKind, Happened, Status
-from portal.submissions.models import CaseRow, Document, Event, NameToken, Submission
+from portal.submissions.models import CaseRow, Document, Event, NameToken, OtherName, Submission
 from portal.submissions.record import record_at
 
 #: Says of a case, by the columns of its town and its id, that something still needs it, such as a hand-over.
@@ -167,6 +167,7 @@ def _erase_parts(session: Session, municipality: str, ids: Sequence[UUID]) -> No
     for statement in (
         submissions.values(**gone),
         sa.delete(NameToken).where(NameToken.municipality == municipality, NameToken.submission_id.in_(ids)),
+        sa.delete(OtherName).where(OtherName.municipality == municipality, OtherName.submission_id.in_(ids)),
         sa.delete(Document).where(Document.municipality == municipality, Document.submission_id.in_(ids)),
         sa.delete(Event).where(*events, Event.kind == EventKind.OPENED),
         sa.update(Event).where(*events, Event.sealed.is_not(None)).values(sealed=None),

@@ -39,6 +39,7 @@ class EventKind(StrEnum):
     DONE = "done"
     REOPENED = "reopened"
     NOTED = "noted"  # a clerk wrote an internal note; its text is sealed
+    ANSWERED = "answered"  # the electronic file or an authority did; ``message`` says with what, the rest is sealed
     HOLD_SET = "hold_set"  # must not be erased, however old; the reason is sealed
     HOLD_LIFTED = "hold_lifted"
     ERASED = "erased"  # its time of retention was over; ``rule`` says by which rule
@@ -88,7 +89,7 @@ def after(row: RowState, event: Happened) -> RowState:
     match event.kind:
         case EventKind.RECEIVED:
             return replace(row, status=Status.RECEIVED, received_at=event.at)
-        case EventKind.OPENED | EventKind.NOTED:
+        case EventKind.OPENED | EventKind.NOTED | EventKind.ANSWERED:
             return row
         case EventKind.ASSIGNED:
             return _decided(row, status=Status.IN_PROCESS, owner=UUID(event.data["owner"]), closed_at=None)

@@ -99,6 +99,16 @@ class NameToken(Tenant, Base):
     submission_id: Mapped[UUID] = mapped_column(primary_key=True)
 
 
+class OtherName(Tenant, Base):
+    """What another system calls a case, as a keyed hash: `known_as.py`."""
+
+    __tablename__ = "case_other_name"
+    __table_args__ = (_of_a_submission(), sa.Index(None, "municipality", "submission_id"))
+
+    name: Mapped[str] = mapped_column(sa.String(64), primary_key=True, sort_order=-1)
+    submission_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
 class Document(Tenant, Base):
     """A file made from a submission, such as its receipt. Stored once; afterwards only these bytes are served."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from portal.delivery.outcomes import Outcome
-from portal.delivery.transports.folder import FolderTransport
+from portal.delivery.transports.folder import FolderTransport, answers_folder
 from portal.house import House
 from portal.xoev import Package
 
@@ -67,4 +67,19 @@ def transport_for(house: House, municipality: str, service: str, target: str) ->
     if named is None:
         return None
     make = TRANSPORTS.get(named.transport)
-    return make(house.settings.data / "dms" / municipality, named.options) if make else None
+    return make(town_folder(house, municipality), named.options) if make else None
+
+
+def town_folder(house: House, municipality: str) -> Path:
+    return house.settings.data / "dms" / municipality
+
+
+def answer_folders(house: House) -> tuple[tuple[str, Path], ...]:
+    """Town and folder of every place where an electronic file puts its answers, each once."""
+    found: dict[tuple[str, Path], None] = {}
+    for town in house.catalogue.municipalities:
+        for offer in house.catalogue.offers(town.slug):
+            for target in offer.targets:
+                if target.transport == "folder":
+                    found[(town.slug, answers_folder(town_folder(house, town.slug), target.options))] = None
+    return tuple(found)

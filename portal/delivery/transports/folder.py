@@ -86,6 +86,13 @@ class FolderTransport:
         return Delivered()
 
 
+def answers_folder(town_folder: Path, options: Mapping[str, Any]) -> Path:
+    """Where the DMS puts its answers: the option ``answers``, otherwise ``answers`` inside the folder of packages."""
+    if "answers" in options:
+        return Path(options["answers"])
+    return FolderTransport.from_options(town_folder, options).folder / "answers"
+
+
 def write_durably(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """Write a file and flush it and its folder, so that it survives a power failure. If it breaks off, nothing stays.
 

@@ -73,7 +73,7 @@ QUERIES = {
     "accounts": 2,
     "new account": 1,
     "account": 3,
-    "operations": 10,
+    "operations": 12,
 }
 
 

@@ -63,6 +63,7 @@ def case(
     may_hold: bool = False,
     fee: Any = None,
     former: tuple[Any, ...] = (),
+    answers: tuple[Any, ...] = (),
     **changes: Any,
 ) -> Sample:
     context = {
@@ -74,6 +75,8 @@ def case(
         "fee": fee,
         "deliveries": DELIVERIES,
         "package_ready": True,
+        "answers": answers,
+        "names_in_dms": (("Aktenzeichen im DMS", "III/2-2026-117"),) if answers else (),
         "events": (thing(at=MOMENT, text="Online eingegangen"), thing(at=MOMENT, text="Übergeben")),
         "notes": (thing(at=MOMENT, author="Kim Beispiel", text="Rückruf am Montag.\nVormittags."),),
         "hold": hold,
@@ -124,6 +127,13 @@ OFFICE_PAGES: dict[str, Sample] = {
         {"reason": "Nennen Sie den Grund."}, hold=thing(since=MOMENT, reason="Klage vom 3. März"), may_hold=True
     ),
     "case-with-fee": case({}, fee=FEE),
+    "case-with-answers": case(
+        {},
+        answers=(
+            thing(at=MOMENT, title="DMS: Rückmeldung zur Übernahme", lines=("Der Vorgang liegt im DMS.",)),
+            thing(at=MOMENT, title="Behörde: Unterlagen geprüft", lines=("Rückfragen", "Der Lageplan fehlt.")),
+        ),
+    ),
     "case-with-former-answers": case({}, former=FORMER),
     "case-done": case({}, status="Erledigt", steps=frozenset({"reopen"})),
     "case-refused": case({"owner": "Wählen Sie aus, wer zuständig sein soll.", "note": "Geben Sie eine Notiz ein."}),
@@ -142,6 +152,15 @@ OFFICE_PAGES: dict[str, Sample] = {
             "facts": (("Älteste offene Übergabe", ("seit 3 Tagen",)), ("Arbeiter", ("eins: läuft", "zwei: läuft"))),
             "deliveries": ((OPEN_DELIVERY, DELIVERIES[2]),),
             "waiting": 1,
+            "answers": (
+                thing(
+                    municipality="erbach",
+                    found_at=MOMENT,
+                    reason="Zu dieser Nachricht gibt es keinen Vorgang.",
+                    file="0123456789abcdef",
+                ),
+            ),
+            "answers_aside": 2,
             "town_names": {"erbach": "Erbach"},
             "retention": "off",
             "runs": (),
@@ -156,6 +175,8 @@ OFFICE_PAGES: dict[str, Sample] = {
             "facts": (),
             "deliveries": (),
             "waiting": 0,
+            "answers": (),
+            "answers_aside": 0,
             "town_names": {"erbach": "Erbach"},
             "retention": "daily",
             "runs": (

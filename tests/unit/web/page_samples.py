@@ -12,6 +12,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from portal.answers import FeeNotice, Told
 from portal.fees import Fee
 from portal.forms import (
     ALWAYS,
@@ -218,7 +219,7 @@ def confirmation(**context: Any) -> Sample:
     return Sample("apply/confirmation.html", {**OF_SERVICE, **common, **context})
 
 
-def case_page(*stages: tuple[str, str]) -> Sample:
+def case_page(*stages: tuple[str, str], told: Told | None = None) -> Sample:
     shown = tuple(
         thing(title=title, meaning=meaning, at=MOMENT, done=title == "Abgeschlossen") for title, meaning in stages
     )
@@ -227,11 +228,32 @@ def case_page(*stages: tuple[str, str]) -> Sample:
         "received_at": MOMENT,
         "stages": shown,
         "now": shown[-1],
+        "told": told or Told(),
         "next_steps": SERVICE.next_steps,
         "receipt_size": 98_304,
         "files": (("Lageplan.pdf", "1,2 MB"),),
     }
     return Sample("apply/case.html", {**OF_SERVICE, **context})
+
+
+TOLD_OF_CASE = Told(
+    "III/2-2026-117",
+    (("Der Lageplan fehlt.",), ("Im Antrag fehlt die Flurnummer.", "Sie steht im Grundbuch.")),
+    ("Bitte reichen Sie beides nach.",),
+    (
+        FeeNotice(
+            "120,00 €",
+            False,
+            TODAY,
+            "Kassenzeichen 4711",
+            "DE02120300000000202051",
+            (("Genehmigung", "100,00 €"), ("Zustellung", "20,00 €")),
+            ("§ 1 der Satzung",),
+            ("Sie können innerhalb eines Monats Widerspruch erheben.",),
+        ),
+        FeeNotice("", True, TODAY, "", "", (), ("Vorauszahlung",), ()),
+    ),
+)
 
 
 def status(errors: dict[str, str]) -> Sample:
@@ -354,6 +376,7 @@ PAGES: dict[str, Sample] = {
     "status": status({}),
     "status-refused": status({"reference": "Nummer und Code passen zu keinem Vorgang.", "code": "Leer."}),
     "status-received": case_page(("Eingegangen", "Ihre Anzeige ist bei uns.")),
+    "status-answered": case_page(("Eingegangen", "Ihre Anzeige ist bei uns."), ("Rückfragen", "…"), told=TOLD_OF_CASE),
     "status-done": case_page(("Eingegangen", "Ihre Anzeige ist bei uns."), ("Abgeschlossen", "Wir sind fertig.")),
     "login": login({}),
     "login-refused": login({"email": "E-Mail-Adresse und Passwort passen nicht zusammen.", "password": "Leer."}),
