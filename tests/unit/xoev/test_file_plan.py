@@ -18,6 +18,7 @@ from portal.xoev import (
     ProfileViolation,
     UnknownVersion,
     UnsafeXml,
+    check_file,
     file_plan,
     read_file_plan,
     write_file_plan,
@@ -249,3 +250,12 @@ def test_the_differences_say_what_is_new_gone_and_changed():
 def test_a_pinned_town_sends_its_plan_in_its_version():
     town = CATALOGUE.municipality("witzenhausen")
     assert town.standard_version("xdomea", date(2026, 12, 31)) == "3.0.0"
+
+
+def test_a_plan_is_held_against_its_own_schema_though_another_message_shares_the_namespace(tmp_path):
+    sound, spoilt = tmp_path / "sound.xml", tmp_path / "spoilt.xml"
+    sound.write_bytes(written(PLANS["odenwald"]))
+    spoilt.write_bytes(written(PLANS["odenwald"]).replace(b"<code>0301<", b"<code>0302<"))
+    assert check_file(sound) == ()
+    (sentence,) = check_file(spoilt)
+    assert "Nachrichtentyp" in sentence
