@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -28,6 +27,7 @@ from portal.file_plan_commands import fileplan
 from portal.message_commands import messages
 from portal.operator_commands import backup, keys
 from portal.retention_commands import retention
+from portal.schema_commands import schemas
 from portal.service_commands import services
 from portal.settings import SettingsError
 
@@ -61,6 +61,7 @@ def _failures() -> tuple[type[Exception], ...]:
     from portal.definitions import DefinitionMissing
     from portal.fim import FimError
     from portal.keys import KeyFailure
+    from portal.standards import ManifestBroken, NoSuchMessage, PackageRefused
     from portal.submissions import CaseNotFound, HoldRefused
 
     return (
@@ -76,6 +77,9 @@ def _failures() -> tuple[type[Exception], ...]:
         FimError,
         HoldRefused,
         AccountRefused,
+        ManifestBroken,
+        NoSuchMessage,
+        PackageRefused,
     )
 
 
@@ -91,6 +95,7 @@ portal.add_command(keys)
 portal.add_command(messages)
 portal.add_command(backup)
 portal.add_command(retention)
+portal.add_command(schemas)
 portal.add_command(services)
 
 
@@ -204,45 +209,6 @@ def accounts_add(email: str, town: str | None, role: str, name: str) -> None:
 
     password = add_account(opened_house(), email=email, town=town, role=role, name=name)
     click.echo(f"Konto {email} ist angelegt. Passwort: {password}")
-
-
-@portal.group(help="Nachrichten-Schemata.")
-def schemas() -> None:
-    pass
-
-
-@schemas.command("list", help="Die mitgelieferten Schemata.")
-def schemas_list() -> None:
-    from portal.xoev import shipped_schemas
-
-    for schema in shipped_schemas():
-        click.echo(str(schema))
-
-
-@schemas.command("check", help="Eine XML-Datei gegen ihr mitgeliefertes Schema und ihre Schematron-Regeln prüfen.")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--rules",
-    multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Datei mit Schematron-Regeln; sonst die aus dem Ordner schemas der Betriebsdaten.",
-)
-def schemas_check(file: Path, rules: tuple[Path, ...]) -> None:
-    from portal.xoev import check_file, check_rules, installed_rules
-
-    report(check_file(file))
-    asked = rules or installed_rules(file, settings_from_environment().data / "schemas")
-    report(check_rules(file, asked))
-    click.echo("Die Datei entspricht ihrem Schema." + (" Die Schematron-Regeln sind eingehalten." if asked else ""))
-
-
-@schemas.command("write", help="Die Schemata aus den Leistungen neu erzeugen.")
-def schemas_write() -> None:
-    from portal.catalogue import Catalogue
-    from portal.xoev import write_schemas
-
-    for path in write_schemas(Catalogue.read(settings_from_environment().services).services.values()):
-        click.echo(str(path))
 
 
 @portal.group(help="Übergaben an die eAkte.")

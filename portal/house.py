@@ -1,4 +1,4 @@
-"""What does one process of the portal hold?  Settings, database, keys, services and schemas, opened once at start."""
+"""What does one process of the portal hold?  Settings, database, keys, services, schemas, all opened once at start."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from portal.database import Database
 from portal.definitions import Definitions
 from portal.keys import KeyRing, TownKeys
 from portal.settings import Settings
+from portal.standards import Registry
 from portal.town_keys import TownKeyStore
 from portal.xoev import SchemaStore
 
@@ -27,11 +28,13 @@ class House:
     catalogue: Catalogue
     schemas: SchemaStore
     definitions: Definitions = field(init=False, repr=False)
+    standards: Registry = field(init=False, repr=False)
     _town_keys: TownKeyStore = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         # A frozen dataclass lets its own derived parts be set in this way only.
         object.__setattr__(self, "definitions", Definitions(self.database))
+        object.__setattr__(self, "standards", Registry.open(self.settings.standards_store))
         object.__setattr__(self, "_town_keys", TownKeyStore(self.database, self.keys))
 
     def town_keys(self, municipality: str) -> TownKeys:

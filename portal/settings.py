@@ -139,6 +139,11 @@ class Settings(BaseModel):
         return self.data / "catalogue"
 
     @property
+    def standards_store(self) -> Path:
+        """The folder of the official schemas that an operator has installed."""
+        return self.data / "schemas"
+
+    @property
     def lock_file(self) -> Path:
         """The file whose lock lines up the writers of an embedded database."""
         return self.data / "portal.lock"

@@ -6,12 +6,11 @@ process of its own (``explain_child.py``) that is ended when it takes too long.
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
+from portal.xoev.children import ChildEnded, ChildFailed, ask_child
 from portal.xoev.own_types import FOLDER, own_types
 from portal.xoev.parsing import parse_safely
 
@@ -28,26 +27,33 @@ def explain(xml: bytes, xsd: bytes, timeout: float = 10.0) -> tuple[str, ...]:
     ``xsd`` may import our own types as generated schemas do. ``timeout`` in seconds. The sentences name places,
     never values. Raises UnsafeXml for XML no message may be, NotExplained if the child was ended or failed.
     """
-    parse_safely(xml)
     with tempfile.TemporaryDirectory(prefix="portal-explain-") as folder:
         schema = Path(folder, "service", "schema.xsd")
         types = {Path(folder, FOLDER, name): content for name, content in own_types().items()}
         for path, content in ({schema: xsd} | types).items():
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
-        return asked(json.dumps({"schema": str(schema), "xml": xml.decode("utf-8-sig")}), timeout)
+        return tuple(f"{path}: {meaning}" for path, meaning in explain_by_file(xml, schema, timeout=timeout))
 
 
-def asked(request: str, timeout: float) -> tuple[str, ...]:
-    command = [sys.executable, "-I", str(CHILD), str(int(timeout) + 1)]
+def explain_by_file(
+    xml: bytes, schema: Path, *, locations: Mapping[str, str] | None = None, timeout: float = 10.0
+) -> tuple[tuple[str, str], ...]:
+    """Path and German sentence of what the schema in this file finds wrong, in document order.
+
+    ``locations`` leads from the address of an import to the file that stands for it; nothing else is fetched.
+    Raises UnsafeXml, NotExplained.
+    """
+    parse_safely(xml)
+    request = {"schema": str(schema), "locations": dict(locations or {}), "xml": xml.decode("utf-8-sig")}
     try:
-        child = subprocess.run(command, input=request, capture_output=True, text=True, timeout=timeout)
-    except subprocess.TimeoutExpired:
+        return tuple((path, meaning) for path, meaning in ask_child(CHILD, request, timeout))
+    except ChildEnded:
         raise NotExplained(
             f"Die Erklärung wurde nach {timeout:g} Sekunden beendet. Vermutlich enthält das Schema ein Muster, "
             "dessen Prüfung kein Ende findet; bitte das Muster vereinfachen."
         ) from None
-    if child.returncode != 0:
-        # The child's own words may quote the message, so they are not repeated here.
-        raise NotExplained("Das Schema konnte nicht gelesen werden. Prüfen Sie es mit „portal schemas check DATEI“.")
-    return tuple(json.loads(child.stdout))
+    except ChildFailed:
+        raise NotExplained(
+            "Das Schema konnte nicht gelesen werden. Prüfen Sie es mit „portal schemas check DATEI“."
+        ) from None

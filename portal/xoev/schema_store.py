@@ -6,15 +6,14 @@ was made with, so old applications are checked against the questions of their ti
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any
 
 from lxml import etree
 
 from portal.catalogue import Service
+from portal.xoev.compiled import CompiledSchema
 from portal.xoev.own_types import FOLDER, own_types
 from portal.xoev.parsing import parse_safely
 from portal.xoev.schema_problems import SchemaProblem, problem_at
@@ -24,18 +23,11 @@ from portal.xoev.schema_writer import SCHEMAS, schema_for
 SCHEMAS_KEPT = 32
 
 
-class LogEntry(Protocol):
-    """What is read of one entry in lxml's error log. Its message quotes answers, so it is not read."""
-
-    path: str | None
-    type_name: str
-
-
 class SchemaStore:
     """The compiled schemas of one process. Safe to be used by several threads."""
 
     def __init__(self, kept: int = SCHEMAS_KEPT) -> None:
-        self._validators = lru_cache(maxsize=kept)(Validator)
+        self._validators = lru_cache(maxsize=kept)(compiled)
 
     def validate(self, service: Service, xml: bytes) -> tuple[SchemaProblem, ...]:
         """What the schema of ``service`` has against the message, in document order; empty if it is valid.
@@ -48,35 +40,8 @@ class SchemaStore:
         return tuple(problem_at(element, rule, schema.by_path) for element, rule in broken)
 
 
-class Validator:
-    """One schema, compiled."""
-
-    def __init__(self, xsd: bytes) -> None:
-        self._schema = compile_schema(xsd)
-        # One validator serves every thread, but its error log is one as well.
-        self._checking = threading.Lock()
-
-    def broken_rules(self, message: etree._Element) -> tuple[tuple[etree._Element, str], ...]:
-        """The elements that break a rule, each with the name libxml2 gives the first one."""
-        with self._checking:
-            if self._schema.validate(message):
-                return ()
-            found = [
-                (entry.path or "/*", entry.type_name) for entry in cast(Iterable[LogEntry], self._schema.error_log)
-            ]
-        # One value may break several rules. A person mends one thing at a time, so the first is told.
-        first_at: dict[str, str] = {}
-        for path, rule in found:
-            first_at.setdefault(path, rule)
-        return tuple((element_at(message, path), rule) for path, rule in first_at.items())
-
-
-def element_at(message: etree._Element, path: str) -> etree._Element:
-    """The element libxml2 counted its way to; the root if it is none."""
-    found = message.getroottree().xpath(path)
-    if isinstance(found, list) and found and isinstance(found[0], etree._Element):
-        return found[0]
-    return message
+def compiled(xsd: bytes) -> CompiledSchema:
+    return CompiledSchema(compile_schema(xsd))
 
 
 def compile_schema(xsd: bytes, at: Path | None = None) -> etree.XMLSchema:

@@ -25,6 +25,7 @@ from tests.benchmarks import (
     searching,
     starting,
     submitting,
+    validating,
 )
 from tests.benchmarks.measuring import Row, table
 from tests.benchmarks.scale import FULL, QUICK, Scale
@@ -40,6 +41,7 @@ BENCHMARKS: Mapping[str, Callable[[Scale], list[Row]]] = {
     "catalogue_start": catalogue_start.measure,
     "searching": searching.measure,
     "importing_fim": importing_fim.measure,
+    "validating": validating.measure,
 }
 
 
