@@ -1,8 +1,12 @@
 """The manifest names every schema the portal ships, but for those that follow from a service."""
 
+import importlib
+import pkgutil
+
 import pytest
 from lxml import etree
 
+from portal import official
 from portal.standards import ManifestBroken, shipped_standards
 from portal.xoev import SCHEMAS
 
@@ -34,6 +38,17 @@ def test_a_profile_is_what_the_manifest_says(profile):
     assert set(profile.messages) <= {element.get("name") for element in root.iterchildren(XS + "element")}
     for version in profile.versions:
         assert version.valid_from is None or version.valid_to is None or version.valid_from <= version.valid_to
+
+
+def test_the_manifest_and_the_writers_say_the_same():
+    by_message = {message: profile for profile in MANIFEST.profiles for message in profile.messages}
+    rooms = (importlib.import_module(room.name) for room in pkgutil.iter_modules(official.__path__, "portal.official."))
+    written = [kind for room in rooms for kind in getattr(room, "MESSAGES", ())]
+    assert written
+    for kind in written:
+        profile = by_message[kind.code]
+        assert (profile.standard, profile.proven) == (kind.standard, kind.proven), kind.name
+        assert {one.version: one.namespace for one in profile.versions} == dict(kind.namespaces), kind.name
 
 
 @pytest.mark.parametrize(
