@@ -128,9 +128,9 @@ def with_those_of_imported(offline: Offline, others: Iterable[Installed]) -> dic
 
 
 def write_schemas(places: Places, package: Package) -> Path:
-    """Write the package's schemas into the staging folder; the folder of the version in it."""
+    """Write the package's schemas and rules into the staging folder; the folder of the version in it."""
     target = places.file(places.own)
-    for path, content in package.schemas.items():
+    for path, content in {**package.schemas, **package.rules}.items():
         file = target / path
         file.parent.mkdir(parents=True, exist_ok=True)
         write_whole(file, content)

@@ -1,7 +1,7 @@
 """Reading a package from the XRepository without trusting it: which schemas does the ZIP hold?
 
 Everything is looked at before anything is unpacked, and nothing is ever written by a name the ZIP chose without that
-name having been examined. Of the package only the schemas (``*.xsd``) are kept.
+name having been examined. Of the package only schemas (``*.xsd``) and Schematron rules (``*.sch``) are kept.
 """
 
 from __future__ import annotations
@@ -40,10 +40,11 @@ class PackageRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The schemas of one package by their path in it, and the checksum of the whole file."""
+    """The schemas and Schematron rules of one package by their path in it, and the checksum of the whole file."""
 
     sha256: str
     schemas: Mapping[PurePosixPath, bytes]
+    rules: Mapping[PurePosixPath, bytes]
 
 
 def checksum(file: Path) -> str:
@@ -60,12 +61,13 @@ def read_package(file: Path) -> Package:
     try:
         with zipfile.ZipFile(file) as opened:
             entries = examined(opened.infolist())
-            schemas = dict(read_schemas(opened, entries))
+            schemas = dict(read_kind(opened, entries, ".xsd"))
+            rules = dict(read_kind(opened, entries, ".sch"))
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeError):
         raise PackageRefused("Das Paket ist keine vollständige ZIP-Datei. Laden Sie es noch einmal herunter.") from None
     if not schemas:
         raise PackageRefused("Das Paket enthält keine Schemas (*.xsd). Nehmen Sie das Paket mit den XSD-Dateien.")
-    return Package(sha256, schemas)
+    return Package(sha256, schemas, rules)
 
 
 def examined(entries: list[zipfile.ZipInfo]) -> dict[PurePosixPath, zipfile.ZipInfo]:
@@ -109,10 +111,10 @@ def examined_path(entry: zipfile.ZipInfo) -> PurePosixPath:
     return path
 
 
-def read_schemas(
-    opened: zipfile.ZipFile, entries: Mapping[PurePosixPath, zipfile.ZipInfo]
+def read_kind(
+    opened: zipfile.ZipFile, entries: Mapping[PurePosixPath, zipfile.ZipInfo], suffix: str
 ) -> Iterator[tuple[PurePosixPath, bytes]]:
-    wanted = {path: entry for path, entry in entries.items() if path.suffix.lower() == ".xsd"}
+    wanted = {path: entry for path, entry in entries.items() if path.suffix.lower() == suffix}
     if len(wanted) > MOST_SCHEMAS or sum(entry.file_size for entry in wanted.values()) > LARGEST_SCHEMAS:
         raise PackageRefused(f"Das Paket hat mehr als {MOST_SCHEMAS} Schemas oder mehr als {LARGEST_SCHEMAS // MB} MB.")
     for path, entry in sorted(wanted.items()):

@@ -32,6 +32,11 @@ def test_the_schemas_stay_as_they_were_published(tmp_path):
     assert (tmp_path / "letter/1.0/xsd/letter.xsd").read_text() == LETTER.format(version="1.0")
 
 
+def test_schematron_rules_are_kept_beside_the_schemas(tmp_path):
+    take(tmp_path, {"a.xsd": TYPES, "rules/a.sch": "<a/>", "doc.pdf": "x"}, ("a", "1"))
+    assert (tmp_path / "a/1/rules/a.sch").read_text() == "<a/>" and not (tmp_path / "a/1/doc.pdf").exists()
+
+
 def test_several_versions_stand_side_by_side_the_newest_first(tmp_path):
     registry = letters(tmp_path)
     for version in ("1.10", "1.9"):
