@@ -11,6 +11,7 @@ import pkgutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from importlib.metadata import entry_points
 from types import ModuleType
 from typing import get_args
@@ -20,7 +21,8 @@ import pytest
 from lxml import etree
 
 import portal.official
-from portal.forms import AnyField, characters
+from portal.catalogue import Service, answers_of
+from portal.forms import AnyField, characters, public
 from portal.official import GROUP, AttachedFile, Content, MessageNotWritten, MessageType
 from portal.official.plugins import NAME, load
 from portal.xoev import check_file, parse_safely, shipped_schemas
@@ -60,18 +62,43 @@ VERSIONS = [
 ]
 
 
+PLAN = AttachedFile(
+    UUID("0f0c1c8c-3c3e-5d55-9c0a-3f1f8a1e7a11"),
+    "0f0c1c8c-3c3e-5d55-9c0a-3f1f8a1e7a11_Plan.pdf",
+    "Plan",
+    "application/pdf",
+    date(2026, 9, 1),
+)
+
+#: Of our own messages those that no service fills.
+BY_NO_SERVICE = {"xbau-kernmodul:1130": {"begruendung": "Das Fest fällt aus."}}
+
+
 def content_of(module: ModuleType, message: MessageType, **other) -> Content:
-    """Content with the module's example for this message."""
-    examples = getattr(module, "EXAMPLES", {})
+    """Content with the module's example for this message, or else with the first example of a service that fills it."""
+    example = getattr(module, "EXAMPLES", BY_NO_SERVICE).get(message.name)
+    service, values = shipped_example(message.name) or (CATALOGUE.services["hund-anmelden"], None)
     return Content(
         message_id=UUID("7d0c1c8c-3c3e-5d55-9c0a-3f1f8a1e7a11"),
         created_at=datetime(2026, 9, 1, 9, 30, tzinfo=UTC),
-        reference="MIC-2026-000123",
-        service=CATALOGUE.services["hund-anmelden"],
+        reference="K7QM-24RT-9XWA",
+        service=service,
         municipality=CATALOGUE.municipality("michelstadt"),
-        values=examples[message.name] if message.name in examples else sampled(message),
-        **other,
+        values=example or values or sampled(message),
+        **({"files": (PLAN,)} | other),
     )
+
+
+@cache
+def shipped_example(name: str) -> tuple[Service, dict] | None:
+    for service in CATALOGUE.services.values():
+        for rule in service.messages:
+            if rule.type == name:
+                for example in service.examples:
+                    answers = public(service.form, answers_of(service, example))
+                    if example.valid and rule.when.holds(answers):
+                        return service, rule.values(answers)
+    return None
 
 
 def sampled(message: MessageType) -> dict:
@@ -140,14 +167,11 @@ def test_the_same_content_is_the_same_bytes_on_any_day(module, message, version,
 
 @pytest.mark.parametrize(("module", "message", "version"), VERSIONS)
 def test_files_that_travel_along_do_not_stop_a_message(module, message, version):
-    file = AttachedFile(
-        UUID("0f0c1c8c-3c3e-5d55-9c0a-3f1f8a1e7a11"),
-        "0f0c1c8c-3c3e-5d55-9c0a-3f1f8a1e7a11_Plan.pdf",
-        "Plan",
-        "application/pdf",
-        date(2026, 9, 1),
+    assert written(
+        message,
+        content_of(module, message, files=(PLAN, replace(PLAN, file_id=UUID(int=7), name=f"{UUID(int=7)}_Foto.jpg"))),
+        version,
     )
-    assert written(message, content_of(module, message, files=(file,)), version)
 
 
 @pytest.mark.parametrize(("module", "message", "version"), VERSIONS)
