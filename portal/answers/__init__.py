@@ -7,7 +7,6 @@ Files are read strictly and never trusted: what does not fit is laid aside with 
 
 from portal.answers.intake import Intake
 from portal.answers.overview import AnswerView, answers_in, count_laid_aside, forget_removed, laid_aside
-from portal.answers.reading import OfficialProblems
 from portal.answers.shown import TITLES, AnswerStage, FeeNotice, ShownAnswer, Told, names_in_dms, shown, stages, told
 
 __all__ = [
@@ -16,7 +15,6 @@ __all__ = [
     "AnswerView",
     "FeeNotice",
     "Intake",
-    "OfficialProblems",
     "ShownAnswer",
     "Told",
     "answers_in",

@@ -19,7 +19,6 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.answers.files import read
-from portal.answers.reading import OfficialProblems, no_schema
 from portal.answers.taking import take
 from portal.database import DatabaseBusy, utc_now
 from portal.delivery import answer_folders
@@ -42,8 +41,7 @@ log = structlog.get_logger()
 class Intake:
     """The intake of one worker. It remembers, between its rounds, what is still changing."""
 
-    def __init__(self, official_problems: OfficialProblems = no_schema, settled: float = SETTLED_SECONDS) -> None:
-        self._official = official_problems
+    def __init__(self, settled: float = SETTLED_SECONDS) -> None:
         self._settled = settled
         self._seen: dict[Path, tuple[int, int, float]] = {}
 
@@ -91,7 +89,7 @@ class Intake:
         """Take one file. What fails is left where it is for the next round, and does not stop the others."""
         try:
             found = read(path)
-            outcome = take(house, municipality, found, utc_now(), self._official)
+            outcome = take(house, municipality, found, utc_now())
             move(path, folder / outcome.value, f"{found.fingerprint[:16]}_{path.name}")
         except FileNotFoundError:
             return False  # another worker was faster

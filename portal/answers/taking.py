@@ -20,7 +20,7 @@ from portal.answers.answer import Acknowledgement, Answer, Notice
 from portal.answers.files import Found
 from portal.answers.matching import ERASED, Match, match
 from portal.answers.models import AnswerRow
-from portal.answers.reading import OfficialProblems, answer_in, no_schema
+from portal.answers.reading import answer_in
 from portal.answers.refused import AnswerRefused
 from portal.answers.shown import sealed_content, sealed_part
 from portal.database import DatabaseBusy, Scope, insert_if_absent, new_id
@@ -64,11 +64,9 @@ class Judged:
     refusal: str | None = None
 
 
-def take(
-    house: House, municipality: str, found: Found, now: datetime, official_problems: OfficialProblems = no_schema
-) -> Outcome:
+def take(house: House, municipality: str, found: Found, now: datetime) -> Outcome:
     """Judge the file and write down what became of it. Raises DatabaseBusy; whatever the file holds is an outcome."""
-    judged = judge(house, municipality, found, official_problems)
+    judged = judge(house, municipality, found)
     mail = answer_mail(house, judged.match.case, now) if isinstance(judged.answer, Notice) and judged.match else None
 
     def announce(session: Session, match: Match) -> None:
@@ -79,12 +77,12 @@ def take(
         return _write(house, session, municipality, found, judged, now, announce)
 
 
-def judge(house: House, municipality: str, found: Found, official_problems: OfficialProblems) -> Judged:
+def judge(house: House, municipality: str, found: Found) -> Judged:
     """What the file is, without a transaction."""
     try:
         if found.xml is None:
             raise AnswerRefused(found.refusal)
-        answer = answer_in(found.xml, official_problems)
+        answer = answer_in(found.xml, lambda root: [told.sentence for told in house.standards.validate(root) or ()])
         return Judged(answer, match(house, municipality, answer))
     except AnswerRefused as refused:
         return Judged(refusal=str(refused))

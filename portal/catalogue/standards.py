@@ -19,7 +19,14 @@ from portal.catalogue.model import Model, Slug, Text
 from portal.forms import Refused, nearest
 
 #: The standards that can be pinned, with the versions that are written. Beside their writers a test keeps watch.
-WRITTEN: Mapping[str, tuple[str, ...]] = {"xdomea": ("3.0.0", "3.1.0")}
+WRITTEN: Mapping[str, tuple[str, ...]] = {
+    "xbau-hochbau": ("2.6",),
+    "xbau-kernmodul": ("1.3.0",),
+    "xbeteiligung": ("1.2",),
+    "xdomea": ("3.0.0", "3.1.0"),
+    "xmeld": ("26.11",),
+    "xpersonenstand": ("26.11",),
+}
 
 
 class StandardPin(Model):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
+from portal.delivery.package import official_in
 from portal.house import House
+from portal.official import tree_of as read_official
 from portal.submissions import Case
 from portal.xoev import Branch, labels_of, parse_safely, tree_of
 
@@ -34,7 +36,22 @@ class CaseMessage:
 
 def messages_of(house: House, case: Case) -> tuple[CaseMessage, ...]:
     """The application in the portal's own language, then the official messages it becomes."""
-    return (own_message(house, case),)
+    return (own_message(house, case), *official_messages_of(house, case))
+
+
+def official_messages_of(house: House, case: Case) -> Iterator[CaseMessage]:
+    """Also those that stay in the house, with the reason; only what cannot be written at all has nothing to show."""
+    for one in official_in(house, case):
+        if one.xml is not None:
+            yield CaseMessage(
+                title=one.kind.title,
+                standard=f"{one.kind.standard}, {one.kind.code}",
+                version=one.version,
+                filename=one.filename(case.reference),
+                xml=one.xml,
+                tree=read_official(one.xml),
+                problems=one.problems,
+            )
 
 
 def own_message(house: House, case: Case) -> CaseMessage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import BinaryIO
 from uuid import UUID
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from portal.attachments import Attachment, open_attachment
 from portal.catalogue import Municipality, former_offer, title_in_plan
 from portal.delivery.fim_files import fim_files
+from portal.delivery.official import Official, official_of
 from portal.forms import summary
 from portal.house import House
 from portal.submissions import FORMER, Case, CaseNotFound, files_of_case, load_case, receipt_of
@@ -27,6 +29,9 @@ from portal.xoev import (
 
 #: xdomea's codes for file formats (Dateiformat 1.0).
 PDF_A, XML = "044", "030"
+
+#: What the fields are called that say which official message is not in the package, and why.
+NOT_ENCLOSED = "Nicht beigefügt"
 
 #: The electronic file of a town, by the name it has in every town's file.
 MAIN_TARGET = "dms"
@@ -74,6 +79,9 @@ def handover_of(house: House, case: Case, process: UUID) -> Handover:
     """What the electronic file gets: the receipt as the document, message and files with it, the answers as fields."""
     town = town_of(house, case)
     offer = house.catalogue.offer(town.slug, case.service.id) or former_offer(town, case.service)
+    files = files_of_case(house, case)
+    before = machine_files(house, case)
+    official = official_of(house, case, town, process, files, len(before) + 1)
     return Handover(
         process_id=process,
         created_at=case.received_at,
@@ -89,24 +97,44 @@ def handover_of(house: House, case: Case, process: UUID) -> Handover:
         secrecy=case.service.confidential,
         filing=offer.filing,
         applicant=applicant_of(case.service.form, case.answers),
-        fields=(
-            *(
-                (f"{section.title}: {entry.label}", "\n".join(entry.lines))
-                for section in summary(case.service.form, case.answers)
-                for entry in section.entries
-                if entry.answered
-            ),
-            *((f"{FORMER}: {answer.label}", "\n".join(answer.lines)) for answer in case.former),
-        ),
+        fields=tuple(shown_fields(case, official)),
         receipt=HandoverFile(
             f"Eingangsbestaetigung-{case.reference}.pdf", receipt_of(house, case), PDF_A, "Eingangsbestätigung"
         ),
         attachments=(
-            HandoverFile(f"{case.reference}.xml", case.message, XML, "Antragsdaten"),
-            *fim_files(house, case),
-            *(uploaded(house, file) for file in files_of_case(house, case)),
+            *before,
+            *(uploaded(house, file) for file in files),
+            *(
+                HandoverFile(one.filename(case.reference), one.xml, XML, one.kind.title)
+                for one in official
+                if one.xml is not None and one.sent
+            ),
         ),
     )
+
+
+def machine_files(house: House, case: Case) -> tuple[HandoverFile, ...]:
+    """What other programs read, in the languages that need no standard's schema. They come before the uploads."""
+    return HandoverFile(f"{case.reference}.xml", case.message, XML, "Antragsdaten"), *fim_files(house, case)
+
+
+def official_in(house: House, case: Case) -> tuple[Official, ...]:
+    """The official messages as the package for the electronic file has them."""
+    first, process = len(machine_files(house, case)) + 1, process_id(case.id, MAIN_TARGET)
+    return official_of(house, case, town_of(house, case), process, files_of_case(house, case), first)
+
+
+def shown_fields(case: Case, official: tuple[Official, ...]) -> Iterator[tuple[str, str]]:
+    """What the electronic file shows: every answer, those of former questions, and which message is missing and why."""
+    for section in summary(case.service.form, case.answers):
+        for entry in section.entries:
+            if entry.answered:
+                yield f"{section.title}: {entry.label}", "\n".join(entry.lines)
+    for answer in case.former:
+        yield f"{FORMER}: {answer.label}", "\n".join(answer.lines)
+    for one in official:
+        if one.switched_on and not one.sent:
+            yield f"{NOT_ENCLOSED}: {one.kind.title}", " ".join(one.problems)
 
 
 def uploaded(house: House, file: Attachment) -> HandoverFile:

@@ -13,17 +13,25 @@ from portal.delivery.models import DeliveryRow
 from portal.delivery.outcomes import State
 from portal.delivery.queue import put_in_queue
 from portal.house import House
-from portal.submissions import Enqueue, EventKind, Happened, NewSubmission, record
+from portal.official import ids_in_answers
+from portal.submissions import Enqueue, EventKind, Happened, NewSubmission, message_name, note_name, record
 from portal.xoev import process_id
 
 
 def enqueue_deliveries(house: House) -> Enqueue:
-    """What ``accept`` calls inside its transaction: plan the hand-over to every target of the offer."""
+    """What ``accept`` calls inside its transaction: plan the hand-over to every target of the offer.
+
+    By which ids an authority will speak of the case in its answers is written down, too.
+    """
 
     def enqueue(session: Session, new: NewSubmission) -> None:
         offer = house.catalogue.offer(new.municipality, new.service)
-        for target in offer.targets if offer else ():
+        if offer is None:
+            return
+        for target in offer.targets:
             plan(session, new, target.name)
+            for name in ids_in_answers(offer.service, new.municipality, new.reference, process_id(new.id, target.name)):
+                note_name(session, house.keys, new.municipality, new.id, message_name(name))
 
     return enqueue
 

@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from lxml import etree
-
 from portal.catalogue import MessageRule, Municipality, Service, type_at
 from portal.fees import Fault
 from portal.forms import nearest
 from portal.official.known import TYPES
 from portal.official.model import AttachedFile, Content, MessageNotWritten, MessageType
+from portal.official.xbau import case_id
 
 #: What fixed words in a service file are to a slot.
 FIXED = "text"
@@ -59,11 +58,12 @@ def official_messages(
     received_at: datetime,
     answers: Mapping[str, Any],
     files: tuple[AttachedFile, ...],
-) -> Iterator[tuple[MessageType, etree._Element]]:
-    """The messages these answers become, the same for the same application.
+) -> Iterator[tuple[MessageType, str, Content]]:
+    """Type, version and content of each message these answers become, the same for the same application.
 
-    ``process`` is the hand-over's id, from which the messages' ids come; ``answers`` are pruned and valid. Raises
-    MessageNotWritten.
+    ``process`` is the hand-over's id, from which the messages' ids come; ``answers`` are pruned and valid. A
+    municipality gets the version it pinned for the day of receipt, or else the newest. Raises MessageNotWritten for a
+    type that nobody writes any more.
     """
     for rule in service.messages:
         if not rule.when.holds(answers):
@@ -71,6 +71,19 @@ def official_messages(
         known = TYPES.get(rule.type)
         if known is None:
             raise MessageNotWritten(rule.type, "Diese Nachricht schreibt das Portal nicht mehr.")
+        pinned = municipality.standard_version(known.standard, received_at.date())
+        version = pinned if pinned is not None else next(iter(known.namespaces))
         values = rule.values(answers)
-        content = Content(uuid5(process, known.name), received_at, reference, service, municipality, values, files)
-        yield known, known.write(content, next(iter(known.namespaces)))
+        message_id = message_id_of(process, known.name)
+        yield known, version, Content(message_id, received_at, reference, service, municipality, values, files)
+
+
+def message_id_of(process: UUID, name: str) -> UUID:
+    """The id of one message of a hand-over, the same whenever it is written again."""
+    return uuid5(process, name)
+
+
+def ids_in_answers(service: Service, town: str, reference: str, process: UUID) -> frozenset[UUID]:
+    """By which ids an authority may name this application in its answers."""
+    ids = {message_id_of(process, rule.type) for rule in service.messages}
+    return frozenset(ids | {case_id(town, reference)}) if ids else frozenset()

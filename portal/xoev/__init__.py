@@ -33,6 +33,7 @@ from portal.xoev.schema_writer import SCHEMAS, SchemaText, schema_for, write_sch
 from portal.xoev.schematron import BrokenRule, Rules, RulesNotRun, check_rules, installed_rules
 from portal.xoev.shipped import ShippedSchema, check_file, shipped_schemas
 from portal.xoev.tree import Branch, Difference, TooLarge, differences, tree_of
+from portal.xoev.xdomea import attached_name
 
 __all__ = [
     "LARGEST_MESSAGE",
@@ -68,6 +69,7 @@ __all__ = [
     "UnsafeXml",
     "applicant_of",
     "ask_child",
+    "attached_name",
     "build_message",
     "build_package",
     "check_file",

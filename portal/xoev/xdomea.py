@@ -155,7 +155,7 @@ def write_document(document: etree._Element, handover: Handover) -> tuple[tuple[
         write_identity(attachment, handover, f"Anlage {number}")
         write_title(attachment, attached)
         add_leaf(attachment, "Posteingangsdatum", f"{handover.received_on:%Y-%m-%d}")
-        files.append(write_file(attachment, attached, derived_id(handover, f"Anlage {number}/Datei")))
+        files.append(write_file(attachment, attached, attached_name(handover.process_id, number, attached.name)[0]))
         add_leaf(attachment, "Nummer", str(number))
     if handover.applicant is not None:
         write_contact(add_branch(document, "Absender"), handover.applicant)
@@ -230,6 +230,12 @@ def write_file(parent: etree._Element, file: HandoverFile, file_id: UUID) -> tup
 
 def write_identity(parent: etree._Element, handover: Handover, role: str) -> None:
     add_leaf(add_branch(parent, "Identifikation"), "ID", str(derived_id(handover, role)))
+
+
+def attached_name(process: UUID, number: int, name: str) -> tuple[UUID, str]:
+    """The id and the name in the package of the file that is Anlage ``number``, for messages that speak of it."""
+    file_id = uuid5(process, f"Anlage {number}/Datei")
+    return file_id, packaged_name(file_id, name)
 
 
 def derived_id(handover: Handover, role: str) -> UUID:

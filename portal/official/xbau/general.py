@@ -65,7 +65,7 @@ def write_withdrawal(content: Content, version: str) -> etree._Element:
     """``prozessnachrichten.ruecknahme.1130``; the reference is that of the application. Raises MessageNotWritten."""
     message = begin(CORE, version, WITHDRAWAL_CODE, content, town_authority(content, reader_prefix(content)))
     about = message.add("bezug")
-    about.leaf("referenz", str(case_id(content)))
+    about.leaf("referenz", str(case_id(content.municipality.slug, content.reference)))
     about.optional("vorgang", content.values.get("aktenzeichen"))
     write_former_message(about, content.values)
     paragraphs = [line for line in str(content.values.get("begruendung") or "").splitlines() if line.strip()]

@@ -67,9 +67,9 @@ def derived_id(content: Content, role: str) -> UUID:
     return uuid5(content.message_id, role)
 
 
-def case_id(content: Content) -> UUID:
+def case_id(town: str, reference: str) -> UUID:
     """The id that all messages about one application share: its town and its reference make it."""
-    return uuid5(CASES, f"{content.municipality.slug}/{content.reference}")
+    return uuid5(CASES, f"{town}/{reference}")
 
 
 def town_authority(content: Content, prefix: str = TOWN) -> Authority:
@@ -119,4 +119,5 @@ def write_authority(branch: Branch, authority: Authority) -> None:
 
 def write_case_reference(branch: Branch, name: str, content: Content) -> None:
     """The id under which the authority finds everything about this application again."""
-    branch.add(name).unqualified().leaf("referenzAntragsservice", str(case_id(content)))
+    case = case_id(content.municipality.slug, content.reference)
+    branch.add(name).unqualified().leaf("referenzAntragsservice", str(case))

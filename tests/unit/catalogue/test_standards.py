@@ -12,6 +12,7 @@ from portal.catalogue.entries import TownFile
 from portal.catalogue.reading import build
 from portal.catalogue.standards import WRITTEN, StandardPin, version_on
 from portal.catalogue.yaml_source import read_yaml
+from portal.official import TYPES
 from portal.xoev import xdomea
 from tests.shipped import CATALOGUE, SERVICES, copy_with_only
 
@@ -40,7 +41,8 @@ def pin_town(file, pins):
 
 
 def test_what_can_be_pinned_is_exactly_what_is_written():
-    assert {standard: set(versions) for standard, versions in WRITTEN.items()} == {"xdomea": set(xdomea.NAMESPACES)}
+    written = {kind.standard: set(kind.namespaces) for kind in TYPES.values()} | {"xdomea": set(xdomea.NAMESPACES)}
+    assert {standard: set(versions) for standard, versions in WRITTEN.items()} == written
 
 
 @pytest.mark.parametrize(

@@ -156,13 +156,17 @@ def test_two_files_of_one_name_are_refused():
         written(REQUEST, twice)
 
 
+def id_of(application):
+    return case_id(application.municipality.slug, application.reference)
+
+
 def test_all_messages_about_one_application_share_the_case_and_no_others():
     request, withdrawal = written(REQUEST, everyday(REQUEST)), written(WITHDRAWAL, everyday(WITHDRAWAL))
     (case,) = texts_of(request, "referenzAntragsservice")[1:]
-    assert [case] == texts_of(withdrawal, "referenz") == [str(case_id(everyday(REQUEST)))]
+    assert [case] == texts_of(withdrawal, "referenz") == [str(id_of(everyday(REQUEST)))]
     other_town = replace(everyday(REQUEST), municipality=CATALOGUE.municipality("erbach"))
     other_reference = replace(everyday(REQUEST), reference="2222-2222-2222")
-    assert len({case_id(everyday(REQUEST)), case_id(other_town), case_id(other_reference)}) == 3
+    assert len({id_of(everyday(REQUEST)), id_of(other_town), id_of(other_reference)}) == 3
 
 
 def test_who_speaks_for_an_organisation_is_its_contact():

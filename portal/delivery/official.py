@@ -1,0 +1,96 @@
+"""The official messages of a case: written, held against every schema that is at hand, and sent or not.
+
+A message travels as a file of the package. One that cannot be written stops nothing, since the receipt and the portal's
+own message say the same: the package then says which is missing and why. A message whose writer was never held against
+the official schema stays in the house until that schema is installed and this very message keeps to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+from lxml import etree
+
+from portal.attachments import Attachment
+from portal.catalogue import Municipality
+from portal.forms import public
+from portal.house import House
+from portal.official import AttachedFile, Content, MessageNotWritten, MessageType, official_messages
+from portal.submissions import Case
+from portal.xoev import attached_name
+
+log = structlog.get_logger()
+
+NOT_PROVEN = (
+    "Diese Nachricht ist noch nicht am amtlichen Schema erprobt. Sie wird gesendet, sobald das Schema installiert ist "
+    "und die Kommune die Fassung unter „standards“ nennt."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """One official message. ``xml`` is None if it could not be written; ``problems`` say why it is not sent.
+
+    ``switched_on`` is false for one that was never held against the official schema and that the town did not ask for.
+    """
+
+    kind: MessageType
+    version: str
+    xml: bytes | None
+    problems: tuple[str, ...]
+    switched_on: bool = True
+
+    @property
+    def sent(self) -> bool:
+        return self.xml is not None and not self.problems
+
+    def filename(self, reference: str) -> str:
+        return f"{reference}-{self.kind.name.replace(':', '-')}.xml"
+
+
+def official_of(
+    house: House, case: Case, town: Municipality, process: UUID, files: tuple[Attachment, ...], first: int
+) -> tuple[Official, ...]:
+    """Every official message these answers become. ``first`` is the number of the first upload in the package.
+
+    Raises MessageNotWritten for a type that nobody writes any more.
+    """
+    attached = tuple(
+        AttachedFile(*attached_name(process, number, file.name), file.name, file.media_type, case.received_at.date())
+        for number, file in enumerate(files, start=first)
+    )
+    return tuple(
+        judged(house, kind, version, content)
+        for kind, version, content in official_messages(
+            case.service,
+            municipality=town,
+            process=process,
+            reference=case.reference,
+            received_at=case.received_at,
+            answers=public(case.service.form, case.answers),
+            files=attached,
+        )
+    )
+
+
+def judged(house: House, kind: MessageType, version: str, content: Content) -> Official:
+    switched_on = (
+        kind.proven or content.municipality.standard_version(kind.standard, content.created_at.date()) is not None
+    )
+    try:
+        root = kind.write(content, version)
+    except MessageNotWritten as refused:
+        log.warning("official message not written", reference=content.reference, message=kind.name)
+        return Official(kind, version, None, (str(refused),), switched_on)
+    found = house.standards.validate(root)
+    if not switched_on or (found is None and not kind.proven):
+        return Official(kind, version, serialised(root), (NOT_PROVEN,), switched_on=False)
+    # Its own profile it has kept to, or it would not have been written.
+    problems = tuple(f"{problem.path}: {problem.sentence}" for problem in found or ())
+    return Official(kind, version, serialised(root), problems)
+
+
+def serialised(root: etree._Element) -> bytes:
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
