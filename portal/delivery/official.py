@@ -8,6 +8,7 @@ the official schema stays in the house until that schema is installed and this v
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 import structlog
@@ -51,34 +52,34 @@ class Official:
 
 
 def official_of(
-    house: House, case: Case, town: Municipality, process: UUID, files: tuple[Attachment, ...], first: int
+    house: House, case: Case, town: Municipality, on: date, process: UUID, files: tuple[Attachment, ...], first: int
 ) -> tuple[Official, ...]:
-    """Every official message these answers become. ``first`` is the number of the first upload in the package.
+    """Every official message these answers become. ``on`` is the day of receipt, ``first`` the number of the first
+    upload in the package.
 
     Raises MessageNotWritten for a type that nobody writes any more.
     """
     attached = tuple(
-        AttachedFile(*attached_name(process, number, file.name), file.name, file.media_type, case.received_at.date())
+        AttachedFile(*attached_name(process, number, file.name), file.name, file.media_type, on)
         for number, file in enumerate(files, start=first)
     )
     return tuple(
-        judged(house, kind, version, content)
+        judged(house, kind, version, content, on)
         for kind, version, content in official_messages(
             case.service,
             municipality=town,
             process=process,
             reference=case.reference,
             received_at=case.received_at,
+            received_on=on,
             answers=public(case.service.form, case.answers),
             files=attached,
         )
     )
 
 
-def judged(house: House, kind: MessageType, version: str, content: Content) -> Official:
-    switched_on = (
-        kind.proven or content.municipality.standard_version(kind.standard, content.created_at.date()) is not None
-    )
+def judged(house: House, kind: MessageType, version: str, content: Content, on: date) -> Official:
+    switched_on = kind.proven or content.municipality.standard_version(kind.standard, on) is not None
     try:
         root = kind.write(content, version)
     except MessageNotWritten as refused:

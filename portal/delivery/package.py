@@ -81,7 +81,7 @@ def handover_of(house: House, case: Case, process: UUID) -> Handover:
     offer = house.catalogue.offer(town.slug, case.service.id) or former_offer(town, case.service)
     files = files_of_case(house, case)
     before = machine_files(house, case)
-    official = official_of(house, case, town, process, files, len(before) + 1)
+    official = official_of(house, case, town, received_on(case), process, files, len(before) + 1)
     return Handover(
         process_id=process,
         created_at=case.received_at,
@@ -121,7 +121,7 @@ def machine_files(house: House, case: Case) -> tuple[HandoverFile, ...]:
 def official_in(house: House, case: Case) -> tuple[Official, ...]:
     """The official messages as the package for the electronic file has them."""
     first, process = len(machine_files(house, case)) + 1, process_id(case.id, MAIN_TARGET)
-    return official_of(house, case, town_of(house, case), process, files_of_case(house, case), first)
+    return official_of(house, case, town_of(house, case), received_on(case), process, files_of_case(house, case), first)
 
 
 def shown_fields(case: Case, official: tuple[Official, ...]) -> Iterator[tuple[str, str]]:

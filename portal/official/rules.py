@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -56,14 +56,15 @@ def official_messages(
     process: UUID,
     reference: str,
     received_at: datetime,
+    received_on: date,
     answers: Mapping[str, Any],
     files: tuple[AttachedFile, ...],
 ) -> Iterator[tuple[MessageType, str, Content]]:
     """Type, version and content of each message these answers become, the same for the same application.
 
     ``process`` is the hand-over's id, from which the messages' ids come; ``answers`` are pruned and valid. A
-    municipality gets the version it pinned for the day of receipt, or else the newest. Raises MessageNotWritten for a
-    type that nobody writes any more.
+    municipality gets the version it pinned for the day of receipt (``received_on``, by its own clock), or else the
+    newest. Raises MessageNotWritten for a type that nobody writes any more.
     """
     for rule in service.messages:
         if not rule.when.holds(answers):
@@ -71,7 +72,7 @@ def official_messages(
         known = TYPES.get(rule.type)
         if known is None:
             raise MessageNotWritten(rule.type, "Diese Nachricht schreibt das Portal nicht mehr.")
-        pinned = municipality.standard_version(known.standard, received_at.date())
+        pinned = municipality.standard_version(known.standard, received_on)
         version = pinned if pinned is not None else next(iter(known.namespaces))
         values = rule.values(answers)
         message_id = message_id_of(process, known.name)

@@ -1,6 +1,6 @@
 """A service says which message its answers become; what it names must exist, and only what was answered is filled."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -103,10 +103,11 @@ def messages_of(service, answers):
         process=UUID(int=7),
         reference="K7QM-24RT-9XWA",
         received_at=datetime(2026, 5, 4, 8, tzinfo=UTC),
+        received_on=date(2026, 5, 4),
         answers=answers,
         files=(),
     )
-    return [etree.tostring(root) for _, root in found]
+    return [etree.tostring(kind.write(content, version)) for kind, version, content in found]
 
 
 def service_with(tmp_path, rule):
