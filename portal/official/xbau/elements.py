@@ -14,15 +14,8 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from portal.forms import characters
+from portal.official.elements import FOREIGN_TEXT, TYPEWRITTEN
 from portal.official.model import MessageNotWritten
-
-#: Our own labels are typeset; DIN 91379 has no typographic punctuation, so the same is said with what it has.
-TYPEWRITTEN = characters.TYPOGRAPHY | str.maketrans({**dict.fromkeys("\u2002\u2003\u2009\u202f", " "), "\u00ad": ""})
-
-FOREIGN_TEXT = (
-    "Die Angabe enthält ein Zeichen, das es in der DIN 91379 nicht gibt. "
-    "Bitte sie in der Antwort oder in der Leistung berichtigen."
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from uuid import UUID
 from lxml import etree
 
 from portal.official.model import Content, MessageNotWritten, MessageType, Slot
+from portal.official.profiles import checked
 from portal.official.xbau.elements import Branch
 from portal.official.xbau.files import write_files
 from portal.official.xbau.land import PARCEL_SLOTS, PLACE_SLOTS, known_or_unknown, write_parcel, write_place
 from portal.official.xbau.message import CORE, TOWN, begin, case_id, town_authority, write_case_reference
 from portal.official.xbau.people import APPLICANT, write_applicant
-from portal.official.xbau.profile import checked
 
 REQUEST_CODE = "universellerAntrag.antrag.1200"
 WITHDRAWAL_CODE = "prozessnachrichten.ruecknahme.1130"
@@ -58,7 +58,7 @@ def write_request(content: Content, version: str) -> etree._Element:
     for parcel in known_or_unknown(content):
         write_parcel(land.add("flurstueck"), parcel, content.municipality)
     write_files(request, "anlagen", content)
-    return checked(request.element, CORE)
+    return checked(request.element, CORE.profile(request.element))
 
 
 def write_withdrawal(content: Content, version: str) -> etree._Element:
@@ -74,7 +74,7 @@ def write_withdrawal(content: Content, version: str) -> etree._Element:
         for paragraph in paragraphs:
             information.leaf("textabsatz", paragraph)
     write_files(message, "anlagen", content)
-    return checked(message.element, CORE)
+    return checked(message.element, CORE.profile(message.element))
 
 
 def write_former_message(about: Branch, values: Any) -> None:

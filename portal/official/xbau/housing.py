@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from portal.official.model import Content, MessageNotWritten, MessageType, Slot
+from portal.official.profiles import checked
 from portal.official.xbau.elements import Branch
 from portal.official.xbau.files import write_files
 from portal.official.xbau.land import PARCEL_SLOTS, PLACE_SLOTS, needed_parcels, write_parcel, write_place
@@ -19,7 +20,6 @@ from portal.official.xbau.people import (
     write_applicant,
     write_person,
 )
-from portal.official.xbau.profile import checked
 
 EXEMPTION_CODE = "genehmigungsfreistellung.anzeige.0600"
 
@@ -60,7 +60,7 @@ def write_exemption(content: Content, version: str) -> etree._Element:
         raise MessageNotWritten("anlagen", "Die Anzeige braucht Bauvorlagen. Bitte in der Leistung danach fragen.")
     write_files(message, "anlagen", content)
     message.leaf("alsBauantragWeiterzufuehren", "true" if content.values.get("alsBauantrag") is True else "false")
-    return checked(message.element, HOUSING)
+    return checked(message.element, HOUSING.profile(message.element))
 
 
 def write_parties(branch: Branch, content: Content) -> None:

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from lxml import etree
 
 from portal.official.model import Content, MessageNotWritten, MessageType, Slot
+from portal.official.profiles import checked
 from portal.official.xbau.files import write_files
 from portal.official.xbau.land import PARCEL_SLOTS, PLACE_SLOTS, needed_parcels, write_parcel, write_place
 from portal.official.xbau.message import HOUSING, begin, district_authority, write_case_reference
 from portal.official.xbau.people import APPLICANT, LINE, needed, write_applicant
-from portal.official.xbau.profile import checked
 
 LAND_CHARGES_CODE = "baulastenverzeichnis.anfrage.0710"
 
@@ -53,7 +53,7 @@ def write_land_charges(content: Content, version: str) -> etree._Element:
         interest = message.add("berechtigtesInteresse")
         interest.optional("beschreibung", values.get("interesse"))
         write_files(interest, "nachweis", content)
-    return checked(message.element, HOUSING)
+    return checked(message.element, HOUSING.profile(message.element))
 
 
 LAND_CHARGES = MessageType(

@@ -35,6 +35,10 @@ class Standard:
     namespaces: dict[str, str]
     qualified: bool
 
+    def profile(self, message: etree._Element) -> str:
+        """The schema of ours that this message keeps to, below ``xoev_schemas``."""
+        return f"{self.folder}/{etree.QName(message).localname}.xsd"
+
 
 CORE = Standard(
     "XBau-Kernmodul",
