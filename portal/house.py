@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -11,9 +13,11 @@ from portal.database import Database
 from portal.definitions import Definitions
 from portal.keys import KeyRing, TownKeys
 from portal.settings import Settings
-from portal.standards import Registry
 from portal.town_keys import TownKeyStore
 from portal.xoev import SchemaStore
+
+if TYPE_CHECKING:
+    from portal.standards import Registry
 
 log = structlog.get_logger()
 
@@ -28,14 +32,19 @@ class House:
     catalogue: Catalogue
     schemas: SchemaStore
     definitions: Definitions = field(init=False, repr=False)
-    standards: Registry = field(init=False, repr=False)
     _town_keys: TownKeyStore = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         # A frozen dataclass lets its own derived parts be set in this way only.
         object.__setattr__(self, "definitions", Definitions(self.database))
-        object.__setattr__(self, "standards", Registry.open(self.settings.standards_store))
         object.__setattr__(self, "_town_keys", TownKeyStore(self.database, self.keys))
+
+    @cached_property
+    def standards(self) -> Registry:
+        """The official schemas that are installed. Opened by whoever asks first: most requests never do."""
+        from portal.standards import Registry
+
+        return Registry.open(self.settings.standards_store)
 
     def town_keys(self, municipality: str) -> TownKeys:
         """The keys of a town; call it before ``writing()``, because the first use writes. Raises KeyFailure."""

@@ -44,7 +44,8 @@ class Child:
     not_before: float = field(default=0.0)
 
     def start(self) -> None:
-        environment = {**os.environ, PARENT_VARIABLE: str(os.getpid())}
+        # One heap of glibc for all threads instead of eight a core: they take turns anyway, and it saves 1 MB.
+        environment = {"MALLOC_ARENA_MAX": "1", **os.environ, PARENT_VARIABLE: str(os.getpid())}
         descriptors: tuple[int, ...] = ()
         if self.socket_number is not None:
             environment[SOCKET_VARIABLE] = str(self.socket_number)

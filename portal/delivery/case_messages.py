@@ -9,7 +9,6 @@ from lxml import etree
 
 from portal.delivery.package import official_in
 from portal.house import House
-from portal.official import tree_of as read_official
 from portal.submissions import Case
 from portal.xoev import Branch, labels_of, parse_safely, tree_of
 
@@ -41,7 +40,12 @@ def messages_of(house: House, case: Case) -> tuple[CaseMessage, ...]:
 
 def official_messages_of(house: House, case: Case) -> Iterator[CaseMessage]:
     """Also those that stay in the house, with the reason; only what cannot be written at all has nothing to show."""
-    for one in official_in(house, case):
+    official = official_in(house, case)
+    if not official:
+        return
+    from portal.official import tree_of as read_official
+
+    for one in official:
         if one.xml is not None:
             yield CaseMessage(
                 title=one.kind.title,

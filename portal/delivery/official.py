@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
@@ -18,9 +19,11 @@ from portal.attachments import Attachment
 from portal.catalogue import Municipality
 from portal.forms import public
 from portal.house import House
-from portal.official import AttachedFile, Content, MessageNotWritten, MessageType, official_messages
 from portal.submissions import Case
 from portal.xoev import attached_name
+
+if TYPE_CHECKING:
+    from portal.official import Content, MessageType
 
 log = structlog.get_logger()
 
@@ -59,6 +62,11 @@ def official_of(
 
     Raises MessageNotWritten for a type that nobody writes any more.
     """
+    if not case.service.messages:
+        return ()
+    # A process that hands over none does without their writers.
+    from portal.official import AttachedFile, official_messages
+
     attached = tuple(
         AttachedFile(*attached_name(process, number, file.name), file.name, file.media_type, on)
         for number, file in enumerate(files, start=first)
@@ -79,6 +87,8 @@ def official_of(
 
 
 def judged(house: House, kind: MessageType, version: str, content: Content, on: date) -> Official:
+    from portal.official import MessageNotWritten
+
     switched_on = kind.proven or content.municipality.standard_version(kind.standard, on) is not None
     try:
         root = kind.write(content, version)

@@ -8,14 +8,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.catalogue import Service
 from portal.database import new_id, utc_now
 from portal.delivery.models import DeliveryRow
 from portal.delivery.outcomes import State
 from portal.delivery.queue import put_in_queue
 from portal.house import House
-from portal.official import ids_in_answers
 from portal.submissions import Enqueue, EventKind, Happened, NewSubmission, message_name, note_name, record
-from portal.xoev import process_id
+from portal.xoev import case_id, message_id, process_id
 
 
 def enqueue_deliveries(house: House) -> Enqueue:
@@ -30,10 +30,16 @@ def enqueue_deliveries(house: House) -> Enqueue:
             return
         for target in offer.targets:
             plan(session, new, target.name)
-            for name in ids_in_answers(offer.service, new.municipality, new.reference, process_id(new.id, target.name)):
-                note_name(session, house.keys, new.municipality, new.id, message_name(name))
+            for id_ in ids_in_answers(offer.service, new, process_id(new.id, target.name)):
+                note_name(session, house.keys, new.municipality, new.id, message_name(id_))
 
     return enqueue
+
+
+def ids_in_answers(service: Service, new: NewSubmission, process: UUID) -> frozenset[UUID]:
+    """By which ids an authority that gets official messages may name this application."""
+    ids = {message_id(process, rule.type) for rule in service.messages}
+    return frozenset(ids | {case_id(new.municipality, new.reference)}) if ids else frozenset()
 
 
 def plan(session: Session, new: NewSubmission, target: str) -> None:

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import unicodedata
 
-from anyascii import anyascii
-
 from portal.forms.characters import Datatype, first_foreign, normalise
 
 #: How Unicode's names of letters begin whose transliteration reads like the word.
@@ -57,6 +55,9 @@ def written(sign: str, datatype: Datatype) -> str | None:
     """One character in letters of the data type; empty if it only decorates, None if nobody can say."""
     if first_foreign(sign, datatype) is None:
         return sign
+    # Its tables are read only where somebody types such a letter.
+    from anyascii import anyascii
+
     match unicodedata.category(sign):
         case "So" | "Sk" | "Mn" | "Me" | "Cf" | "Cc" | "Co" | "Cn" | "Cs":
             return ""

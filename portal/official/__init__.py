@@ -9,7 +9,7 @@ from portal.official.known import TYPES
 from portal.official.model import AttachedFile, Content, MessageNotWritten, MessageType, Slot
 from portal.official.plugins import GROUP, MessageWriters, WriterRefused, supplied_writers
 from portal.official.reading import label_of, lines_of, tree_of
-from portal.official.rules import ids_in_answers, official_messages, slot_faults
+from portal.official.rules import official_messages, slot_faults
 
 __all__ = [
     "GROUP",
@@ -21,7 +21,6 @@ __all__ = [
     "MessageWriters",
     "Slot",
     "WriterRefused",
-    "ids_in_answers",
     "label_of",
     "lines_of",
     "official_messages",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from portal.catalogue import MessageRule, Municipality, Service, type_at
 from portal.fees import Fault
 from portal.forms import nearest
 from portal.official.known import TYPES
 from portal.official.model import AttachedFile, Content, MessageNotWritten, MessageType
-from portal.official.xbau import case_id
+from portal.xoev import message_id
 
 #: What fixed words in a service file are to a slot.
 FIXED = "text"
@@ -75,16 +75,5 @@ def official_messages(
         pinned = municipality.standard_version(known.standard, received_on)
         version = pinned if pinned is not None else next(iter(known.namespaces))
         values = rule.values(answers)
-        message_id = message_id_of(process, known.name)
-        yield known, version, Content(message_id, received_at, reference, service, municipality, values, files)
-
-
-def message_id_of(process: UUID, name: str) -> UUID:
-    """The id of one message of a hand-over, the same whenever it is written again."""
-    return uuid5(process, name)
-
-
-def ids_in_answers(service: Service, town: str, reference: str, process: UUID) -> frozenset[UUID]:
-    """By which ids an authority may name this application in its answers."""
-    ids = {message_id_of(process, rule.type) for rule in service.messages}
-    return frozenset(ids | {case_id(town, reference)}) if ids else frozenset()
+        id_ = message_id(process, known.name)
+        yield known, version, Content(id_, received_at, reference, service, municipality, values, files)

@@ -18,7 +18,16 @@ from portal.xoev.compiled import CompiledSchema
 from portal.xoev.explanation import NotExplained, explain, explain_by_file
 from portal.xoev.file_names import format_code
 from portal.xoev.file_plan import FilePlanRefused, ReceivedPlan, read_file_plan, write_file_plan
-from portal.xoev.handover import Content, Handover, HandoverFile, Party, ProfileViolation, process_id
+from portal.xoev.handover import (
+    Content,
+    Handover,
+    HandoverFile,
+    Party,
+    ProfileViolation,
+    case_id,
+    message_id,
+    process_id,
+)
 from portal.xoev.labels import labels_of
 from portal.xoev.layout import SchemaError
 from portal.xoev.leaf_types import common as common_pattern
@@ -72,6 +81,7 @@ __all__ = [
     "attached_name",
     "build_message",
     "build_package",
+    "case_id",
     "check_file",
     "check_rules",
     "common_pattern",
@@ -81,6 +91,7 @@ __all__ = [
     "format_code",
     "installed_rules",
     "labels_of",
+    "message_id",
     "parse_safely",
     "path_of",
     "process_id",

@@ -22,6 +22,10 @@ NAMESPACE = UUID("24e5da9a-1e71-491a-b0ca-eda641450053")
 Content: TypeAlias = bytes | Callable[[], BinaryIO]
 
 
+#: Under this name the ids are made that all messages about one application share.
+CASES = UUID("5b0d3a5c-8f3c-5d0e-9d6b-0f1f4d9a6e21")
+
+
 class ProfileViolation(ValueError):
     """The hand-over cannot become a message that keeps to the portal's profile.
 
@@ -103,3 +107,13 @@ class Message:
 def process_id(submission_id: UUID, target: str) -> UUID:
     """The ProzessID of handing this submission to this target: always the same, so a repetition is known as one."""
     return uuid5(NAMESPACE, f"{submission_id} {target}")
+
+
+def message_id(process: UUID, name: str) -> UUID:
+    """The id of one official message of a hand-over, the same whenever it is written again."""
+    return uuid5(process, name)
+
+
+def case_id(town: str, reference: str) -> UUID:
+    """The id that all official messages about one application share: its town and its reference make it."""
+    return uuid5(CASES, f"{town}/{reference}")

@@ -13,8 +13,7 @@ here lie below ``xoev_schemas``, one file per message, named like it.
 from portal.official.xbau.general import REQUEST, WITHDRAWAL
 from portal.official.xbau.housing import EXEMPTION
 from portal.official.xbau.land_charges import LAND_CHARGES
-from portal.official.xbau.message import case_id
 
 MESSAGES = (REQUEST, WITHDRAWAL, EXEMPTION, LAND_CHARGES)
 
-__all__ = ["EXEMPTION", "LAND_CHARGES", "MESSAGES", "REQUEST", "WITHDRAWAL", "case_id"]
+__all__ = ["EXEMPTION", "LAND_CHARGES", "MESSAGES", "REQUEST", "WITHDRAWAL"]

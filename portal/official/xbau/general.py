@@ -18,8 +18,9 @@ from portal.official.profiles import checked
 from portal.official.xbau.elements import Branch
 from portal.official.xbau.files import write_files
 from portal.official.xbau.land import PARCEL_SLOTS, PLACE_SLOTS, known_or_unknown, write_parcel, write_place
-from portal.official.xbau.message import CORE, TOWN, begin, case_id, town_authority, write_case_reference
+from portal.official.xbau.message import CORE, TOWN, begin, town_authority, write_case_reference
 from portal.official.xbau.people import APPLICANT, write_applicant
+from portal.xoev import case_id
 
 REQUEST_CODE = "universellerAntrag.antrag.1200"
 WITHDRAWAL_CODE = "prozessnachrichten.ruecknahme.1130"

@@ -10,13 +10,11 @@ from lxml import etree
 
 from portal.official.model import Content, MessageNotWritten
 from portal.official.xbau.elements import Branch
+from portal.xoev import case_id
 
 PRODUCT = "OZG-Portal"
 #: The version of these writers, not of the portal: an upgrade between two attempts changes no byte.
 WRITER_VERSION = "1"
-
-#: Under this name the portal makes the ids of cases.
-CASES = UUID("5b0d3a5c-8f3c-5d0e-9d6b-0f1f4d9a6e21")
 
 DIRECTORIES = ("urn:xoev-de:kosit:codeliste:verzeichnisdienst", "1")
 
@@ -69,11 +67,6 @@ class Authority:
 def derived_id(content: Content, role: str) -> UUID:
     """The id of one object of this message: the same in every repetition, another in every other message."""
     return uuid5(content.message_id, role)
-
-
-def case_id(town: str, reference: str) -> UUID:
-    """The id that all messages about one application share: its town and its reference make it."""
-    return uuid5(CASES, f"{town}/{reference}")
 
 
 def town_authority(content: Content, prefix: str = TOWN) -> Authority:

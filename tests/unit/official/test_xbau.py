@@ -15,7 +15,8 @@ from lxml import etree
 from portal.catalogue import answers_of
 from portal.forms import public
 from portal.official import AttachedFile, MessageNotWritten, official_messages, profiles
-from portal.official.xbau import EXEMPTION, LAND_CHARGES, MESSAGES, REQUEST, WITHDRAWAL, case_id, files
+from portal.official.xbau import EXEMPTION, LAND_CHARGES, MESSAGES, REQUEST, WITHDRAWAL, files
+from portal.xoev import case_id
 from tests.shipped import CATALOGUE
 from tests.tools import PROJECT, shared
 from tests.unit.official.xbau_cases import (
