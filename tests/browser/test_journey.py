@@ -141,6 +141,7 @@ def test_two_dogs_are_listed_changed_and_one_is_removed_after_a_question(
     visitor.send()
 
 
+@pytest.mark.full
 def test_the_journey_leads_to_the_clerk_on_postgres_too(
     postgres_cluster: Cluster, tmp_path: Path, new_page: Callable[..., Page]
 ) -> None:

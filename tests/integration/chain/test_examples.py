@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import random
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from lxml import etree
 
 from portal.application import build
 from portal.database import Scope
-from portal.delivery import State, overview
+from portal.delivery import State, messages_of, overview
 from portal.delivery.attempt import attempt
 from portal.delivery.models import DeliveryRow
 from portal.delivery.package import received_on
@@ -225,8 +226,11 @@ def check_delivery(house, case, receipt, another_opinion):
         if another_opinion:
             assert [str(error) for error in xdomea_in_another_opinion(version).iter_errors(there)] == []
     assert root.findtext(".//{*}FachverfahrenObjektID") == reference
-    sent = {file["sha256"] for file in files}
-    assert {digest(content) for content in contents.values()} == {digest(receipt), digest(case.message), *sent}
+    expected = {digest(receipt), *(file["sha256"] for file in files)}
+    expected |= {digest(message.xml) for message in messages_of(house, case) if not message.problems}
+    by_fim = {name for name in contents if re.search(r"_fim\.(json|xml)$", name)}
+    assert {digest(content) for name, content in contents.items() if name not in by_fim} == expected
+    assert len(by_fim) == (2 if case.service.id.startswith("gewerbe-") else 0)
     assert {element.text for element in root.iter("{*}Dateiname")} == set(contents)
 
 

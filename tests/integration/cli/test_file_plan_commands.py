@@ -42,7 +42,7 @@ def changed(file, pattern, by):
 def test_a_plan_that_comes_back_unchanged_changes_nothing(portal, message):
     done = portal("fileplan", "import", str(message))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "„Aktenplan Odenwald“, Version 2026-1: 47 Einheiten, keine Änderung.\n"
+    assert done.stdout == "„Aktenplan Odenwald“, Version 2026-1: 53 Einheiten, keine Änderung.\n"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_differences_are_shown_and_only_written_when_asked_for(portal, services,
     shown = portal("fileplan", "import", str(message))
     assert shown.stdout.splitlines() == [
         "~ 02.1.30  Feuerwerk → Feuerwerk: Anzeigen",
-        "„Aktenplan Odenwald“, Version 2026-1: 47 Einheiten, 1 Änderung.",
+        "„Aktenplan Odenwald“, Version 2026-1: 53 Einheiten, 1 Änderung.",
     ]
     assert (services / "fileplan/odenwald.yaml").read_text(encoding="utf-8") == before
     written = portal("fileplan", "import", str(message), "--write")

@@ -237,7 +237,9 @@ def test_a_sent_draft_takes_no_more_answers(house, draft, secret, knows):
 def test_a_draft_keeps_the_definition_it_was_begun_with(house, draft, offer):
     """All but what only editors need."""
     assert draft.definition_hash == offer.service.content_hash
-    assert house.definition(draft.definition_hash) == offer.service.model_copy(update={"notes": (), "examples": ()})
+    assert house.definition(draft.definition_hash) == offer.service.model_copy(
+        update={"notes": (), "examples": (), "changes": ()}
+    )
 
 
 def test_a_definition_is_stored_once(house, offer, secret):

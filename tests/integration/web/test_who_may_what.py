@@ -36,6 +36,7 @@ def somewhere(app: Flask, rule: Rule, **known: Any) -> str:
         "step": "name",
         "group": "hunde",
         "n": 1,
+        "number": 1,
         "page_id": "hund",
         "reference": "2222-2222-2222",
         "token": "a" * 32,
