@@ -48,8 +48,8 @@ def official_messages_of(house: House, case: Case) -> Iterator[CaseMessage]:
     for one in official:
         if one.xml is not None:
             yield CaseMessage(
-                title=one.kind.title,
-                standard=f"{one.kind.standard}, {one.kind.code}",
+                title=one.title,
+                standard=one.standard,
                 version=one.version,
                 filename=one.filename(case.reference),
                 xml=one.xml,

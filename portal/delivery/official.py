@@ -32,6 +32,8 @@ NOT_PROVEN = (
     "und die Kommune die Fassung unter „standards“ nennt."
 )
 
+UNKNOWN = "Diese Nachricht schreibt das Portal nicht mehr. Installieren Sie das Paket wieder, das sie mitbringt."
+
 
 @dataclass(frozen=True, slots=True)
 class Official:
@@ -40,7 +42,9 @@ class Official:
     ``switched_on`` is false for one that was never held against the official schema and that the town did not ask for.
     """
 
-    kind: MessageType
+    name: str
+    title: str
+    standard: str
     version: str
     xml: bytes | None
     problems: tuple[str, ...]
@@ -51,17 +55,14 @@ class Official:
         return self.xml is not None and not self.problems
 
     def filename(self, reference: str) -> str:
-        return f"{reference}-{self.kind.name.replace(':', '-')}.xml"
+        return f"{reference}-{self.name.replace(':', '-')}.xml"
 
 
 def official_of(
     house: House, case: Case, town: Municipality, on: date, process: UUID, files: tuple[Attachment, ...], first: int
 ) -> tuple[Official, ...]:
     """Every official message these answers become. ``on`` is the day of receipt, ``first`` the number of the first
-    upload in the package.
-
-    Raises MessageNotWritten for a type that nobody writes any more.
-    """
+    upload in the package."""
     if not case.service.messages:
         return ()
     # A process that hands over none does without their writers.
@@ -72,8 +73,8 @@ def official_of(
         for number, file in enumerate(files, start=first)
     )
     return tuple(
-        judged(house, kind, version, content, on)
-        for kind, version, content in official_messages(
+        unknown(case, named) if isinstance(named, str) else judged(house, *named, on)
+        for named in official_messages(
             case.service,
             municipality=town,
             process=process,
@@ -86,6 +87,11 @@ def official_of(
     )
 
 
+def unknown(case: Case, name: str) -> Official:
+    log.error("official message unknown", reference=case.reference, message=name)
+    return Official(name, name, name.partition(":")[0], "", None, (UNKNOWN,))
+
+
 def judged(house: House, kind: MessageType, version: str, content: Content, on: date) -> Official:
     from portal.official import MessageNotWritten
 
@@ -94,13 +100,19 @@ def judged(house: House, kind: MessageType, version: str, content: Content, on: 
         root = kind.write(content, version)
     except MessageNotWritten as refused:
         log.warning("official message not written", reference=content.reference, message=kind.name)
-        return Official(kind, version, None, (str(refused),), switched_on)
+        return official(kind, version, None, (str(refused),), switched_on)
     found = house.standards.validate(root)
     if not switched_on or (found is None and not kind.proven):
-        return Official(kind, version, serialised(root), (NOT_PROVEN,), switched_on=False)
+        return official(kind, version, serialised(root), (NOT_PROVEN,), switched_on=False)
     # Its own profile it has kept to, or it would not have been written.
     problems = tuple(f"{problem.path}: {problem.sentence}" for problem in found or ())
-    return Official(kind, version, serialised(root), problems)
+    return official(kind, version, serialised(root), problems)
+
+
+def official(
+    kind: MessageType, version: str, xml: bytes | None, problems: tuple[str, ...], switched_on: bool = True
+) -> Official:
+    return Official(kind.name, kind.title, f"{kind.standard}, {kind.code}", version, xml, problems, switched_on)
 
 
 def serialised(root: etree._Element) -> bytes:

@@ -105,7 +105,7 @@ def handover_of(house: House, case: Case, process: UUID) -> Handover:
             *before,
             *(uploaded(house, file) for file in files),
             *(
-                HandoverFile(one.filename(case.reference), one.xml, XML, one.kind.title)
+                HandoverFile(one.filename(case.reference), one.xml, XML, one.title)
                 for one in official
                 if one.xml is not None and one.sent
             ),
@@ -134,7 +134,7 @@ def shown_fields(case: Case, official: tuple[Official, ...]) -> Iterator[tuple[s
         yield f"{FORMER}: {answer.label}", "\n".join(answer.lines)
     for one in official:
         if one.switched_on and not one.sent:
-            yield f"{NOT_ENCLOSED}: {one.kind.title}", " ".join(one.problems)
+            yield f"{NOT_ENCLOSED}: {one.title}", " ".join(one.problems)
 
 
 def uploaded(house: House, file: Attachment) -> HandoverFile:

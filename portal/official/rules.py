@@ -11,7 +11,7 @@ from portal.catalogue import MessageRule, Municipality, Service, type_at
 from portal.fees import Fault
 from portal.forms import nearest
 from portal.official.known import TYPES
-from portal.official.model import AttachedFile, Content, MessageNotWritten, MessageType
+from portal.official.model import AttachedFile, Content, MessageType
 from portal.xoev import message_id
 
 #: What fixed words in a service file are to a slot.
@@ -59,19 +59,22 @@ def official_messages(
     received_on: date,
     answers: Mapping[str, Any],
     files: tuple[AttachedFile, ...],
-) -> Iterator[tuple[MessageType, str, Content]]:
+) -> Iterator[tuple[MessageType, str, Content] | str]:
     """Type, version and content of each message these answers become, the same for the same application.
+
+    The name alone stands for a type that nobody writes any more, such as one of a package that was removed.
 
     ``process`` is the hand-over's id, from which the messages' ids come; ``answers`` are pruned and valid. A
     municipality gets the version it pinned for the day of receipt (``received_on``, by its own clock), or else the
-    newest. Raises MessageNotWritten for a type that nobody writes any more.
+    newest.
     """
     for rule in service.messages:
         if not rule.when.holds(answers):
             continue
         known = TYPES.get(rule.type)
         if known is None:
-            raise MessageNotWritten(rule.type, "Diese Nachricht schreibt das Portal nicht mehr.")
+            yield rule.type
+            continue
         pinned = municipality.standard_version(known.standard, received_on)
         version = pinned if pinned is not None else next(iter(known.namespaces))
         values = rule.values(answers)

@@ -9,6 +9,8 @@ import pytest
 import sqlalchemy as sa
 from lxml import etree
 
+from portal import answers
+from portal.answers import Intake
 from portal.catalogue import Municipality
 from portal.database import WORKER
 from portal.delivery import enqueue_deliveries, messages_of, package_for
@@ -16,6 +18,8 @@ from portal.official import TYPES, MessageNotWritten
 from portal.standards import Problem, Registry
 from portal.submissions import find_case
 from portal.submissions.models import OtherName
+from portal.xoev import case_id
+from tests.answer_samples import file_number
 from tests.cases import make_case
 
 STATEMENT = "xbeteiligung:0701"
@@ -71,6 +75,12 @@ def test_a_message_that_cannot_be_written_stops_nothing_and_the_package_says_so(
     assert f"Nicht beigefügt: {TYPES[STATEMENT].title}" in told(files) and "ort: Der Ort passt nicht." in told(files)
 
 
+def test_of_a_message_nobody_writes_any_more_the_package_says_so_too(house, monkeypatch):
+    town, reference = sent(house, "stellungnahme-abgeben")
+    monkeypatch.delitem(TYPES, STATEMENT)
+    assert f"Nicht beigefügt: {STATEMENT}" in told(package(house, town, reference))
+
+
 @pytest.fixture
 def never_proven(monkeypatch):
     monkeypatch.setitem(TYPES, STATEMENT, replace(TYPES[STATEMENT], proven=False))
@@ -111,3 +121,12 @@ def test_an_authority_may_name_the_case_by_each_id_the_portal_gave_it(house):
     sent(house, "hund-anmelden")
     with house.database.reading(WORKER) as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(OtherName)) == 2
+
+
+def test_what_an_authority_answers_by_the_id_in_our_message_reaches_the_case(house):
+    town, reference = sent(house, "stellungnahme-abgeben")
+    folder = house.settings.data / "dms" / town / "answers"
+    folder.mkdir(parents=True)
+    (folder / "answer.xml").write_bytes(file_number("III/2-117", reference=case_id(town, reference)))
+    Intake(settled=0)(house)
+    assert answers.told(find_case(house, reference)).file_number == "III/2-117"
