@@ -25,8 +25,6 @@ def copy_with_only(target: Path, *services: str) -> Path:
             file.unlink()
     for name in ("synonyms.yaml", "life_events.yaml", "changes.yaml"):
         (folder / name).unlink()
-    for name in ("fim", "recipients"):
-        shutil.rmtree(folder / name)
     others = rf"  - \{{?service: (?!(?:{'|'.join(services)})\b).*\n(?:    .*\n|  #.*\n)*"
     for file in [*folder.glob("cooperations/*.yaml"), *folder.glob("municipalities/*/*.yaml")]:
         file.write_text(re.sub(others, "", file.read_text(encoding="utf-8")), encoding="utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pytest
 from lxml import etree
@@ -14,7 +15,10 @@ from tests.shipped import copy_with_only
 
 @pytest.fixture
 def services(tmp_path):
-    return copy_with_only(tmp_path / "services", "hund-anmelden")
+    folder = copy_with_only(tmp_path / "services", "hund-anmelden")
+    for name in ("fim", "recipients"):  # they are about trades
+        shutil.rmtree(folder / name)
+    return folder
 
 
 @pytest.fixture
