@@ -6,6 +6,8 @@ The contrast of two colours is counted as in WCAG 2.2 (definitions „contrast r
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 #: What lies behind text: page and surface of the design system, in light and in dark appearance.
 LIGHT_BACKGROUNDS = ("#ffffff", "#f3f4f7")
 DARK_BACKGROUNDS = ("#000000", "#131525")
@@ -18,6 +20,7 @@ def channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
+@lru_cache(maxsize=64)  # the backgrounds come again with every town
 def luminance(colour: str) -> float:
     """Relative luminance of ``#rrggbb``: 0 for black, 1 for white."""
 

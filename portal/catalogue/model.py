@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -16,10 +17,15 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
 
+#: The same names of services and offices come again in every municipality; each is looked at once.
+NAMES_KEPT = 4096
+
+
 def shaped(pattern: str, rule: str) -> AfterValidator:
     """A rule for the whole of a text, with the German sentence that says what it must look like."""
     compiled = re.compile(pattern)
 
+    @lru_cache(NAMES_KEPT)
     def check(text: str) -> str:
         if not compiled.fullmatch(text):
             raise Refused(f"„{text}“ hat nicht die nötige Form.", rule)

@@ -22,6 +22,8 @@ LAST = "\U0010ffff"
 
 def plain_letters(text: str) -> str:
     """Small letters without accents; ä becomes a."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
@@ -38,6 +40,8 @@ def words(text: str) -> list[str]:
 
 def spellings(text: str) -> set[str]:
     """Every word under which a text is found: spelt out (``muehle``) and without dots (``muhle``)."""
+    if text.isascii():
+        return set(words(text))  # both are the same
     return {*words(text), *re.findall(r"[a-z0-9]+", plain_letters(text))}
 
 
