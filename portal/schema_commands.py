@@ -46,9 +46,10 @@ def schemas_list() -> None:
             proof = "am amtlichen Schema geprüft" if profile.proven else "nicht am amtlichen Schema geprüft"
             click.echo(f"  {profile.standard} {versions}: {', '.join(profile.messages)} ({proof})")
     click.echo("\nInstalliert:")
-    for package in registry().installed():
+    installed = registry().installed()
+    for package in installed:
         click.echo(f"{package}\n  aus {package.source}, {package.installed_at:%d.%m.%Y}")
-    if not registry().installed():
+    if not installed:
         click.echo("keine amtlichen Schemas. Siehe: portal schemas install --help")
 
 
@@ -128,14 +129,14 @@ def official_findings(file: Path) -> tuple[str, ...] | None:
 
     if file.stat().st_size > LARGEST_MESSAGE:
         return None
-    content = file.read_bytes()
+    content, official = file.read_bytes(), registry()
     try:
-        found = registry().validate(parse_safely(content))
+        found = official.validate(parse_safely(content))
     except UnsafeXml:
         return None
     if not found:
         return None if found is None else ()
-    return tuple(f"{file}: {sentence}" for sentence in registry().explain(content))
+    return tuple(f"{file}: {sentence}" for sentence in official.explain(content))
 
 
 @contextmanager

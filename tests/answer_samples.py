@@ -14,6 +14,10 @@ from uuid import UUID, uuid4
 
 from lxml import etree
 
+from portal.answers import reading
+from portal.answers.answer import Answer
+from portal.answers.reading import OfficialProblems
+
 XDOMEA = "urn:xoev-de:xdomea:schema:{}"
 LIST = "urn:xoev-de:xdomea:codeliste:"
 XBAU = "http://www.xleitstelle.de/xbau/kernmodul/1/3/0"
@@ -200,6 +204,11 @@ def status(code: str, *, due: str = "", html: str = "", list_: str = "", **about
 
 
 @cache
+def answer_in(xml: bytes, official_problems: OfficialProblems = lambda _root: ()) -> Answer:
+    """What the portal reads where no official schema is installed, or one that finds these problems."""
+    return reading.answer_in(xml, official_problems)
+
+
 def genuine_schema(xoev: Path, file: str) -> etree.XMLSchema:
     """A published schema of the material beside the project; what it imports from the net lies there, too."""
     import json

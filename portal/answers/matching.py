@@ -16,6 +16,7 @@ from portal.submissions import (
     Case,
     CaseNotFound,
     file_number_name,
+    known_elsewhere,
     load_case,
     message_name,
     named,
@@ -55,7 +56,8 @@ def match(house: House, municipality: str, answer: Answer) -> Match:
         return Match(_case(house, municipality, reference), None)
     others = [town.slug for town in house.catalogue.municipalities if town.slug != municipality]
     with house.database.reading(Scope.towns(others)) as session:
-        elsewhere = any(_ids(house, session, town, answer) for town in others) if answer.references else False
+        elsewhere = known_elsewhere(session, house.keys, others, answer.references)
+        elsewhere = elsewhere or any(handed_over_as(session, reference) for reference in answer.references)
     raise AnswerRefused(ELSEWHERE if elsewhere else UNKNOWN)
 
 

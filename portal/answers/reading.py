@@ -16,11 +16,6 @@ from portal.xoev import UnsafeXml, parse_safely
 OfficialProblems = Callable[[etree._Element], Sequence[str]]
 
 
-def no_schema(_root: etree._Element) -> Sequence[str]:
-    """Without installed schemas only our own reading judges."""
-    return ()
-
-
 Reader = Callable[[etree._Element, str, str], Answer]
 
 #: Namespace → message → who reads it.
@@ -39,7 +34,7 @@ OTHER_MESSAGE = "Diese Nachricht liest das Portal nicht. Es erwartet {}."
 NOT_OFFICIAL = "Die Nachricht entspricht nicht dem amtlichen Schema: {}"
 
 
-def answer_in(xml: bytes, official_problems: OfficialProblems = no_schema) -> Answer:
+def answer_in(xml: bytes, official_problems: OfficialProblems) -> Answer:
     """The answer. Raises AnswerRefused with the sentence that says why it is none."""
     if b"\0" in xml:
         raise AnswerRefused("In der Datei steht ein NUL-Zeichen. Sie ist beschädigt; lassen Sie sie neu senden.")

@@ -32,6 +32,9 @@ NOT_PROVEN = (
     "und die Kommune die Fassung unter „standards“ nennt."
 )
 
+#: The Anlage of the package that the first upload is: only the application itself stands before them.
+FIRST_UPLOAD = 2
+
 UNKNOWN = "Diese Nachricht schreibt das Portal nicht mehr. Installieren Sie das Paket wieder, das sie mitbringt."
 
 
@@ -59,10 +62,9 @@ class Official:
 
 
 def official_of(
-    house: House, case: Case, town: Municipality, on: date, process: UUID, files: tuple[Attachment, ...], first: int
+    house: House, case: Case, town: Municipality, on: date, process: UUID, files: tuple[Attachment, ...]
 ) -> tuple[Official, ...]:
-    """Every official message these answers become. ``on`` is the day of receipt, ``first`` the number of the first
-    upload in the package."""
+    """Every official message these answers become. ``on`` is the day of receipt."""
     if not case.service.messages:
         return ()
     # A process that hands over none does without their writers.
@@ -70,7 +72,7 @@ def official_of(
 
     attached = tuple(
         AttachedFile(*attached_name(process, number, file.name), file.name, file.media_type, on)
-        for number, file in enumerate(files, start=first)
+        for number, file in enumerate(files, start=FIRST_UPLOAD)
     )
     return tuple(
         unknown(case, named) if isinstance(named, str) else judged(house, *named, on)
@@ -105,7 +107,7 @@ def judged(house: House, kind: MessageType, version: str, content: Content, on: 
     if not switched_on or (found is None and not kind.proven):
         return official(kind, version, serialised(root), (NOT_PROVEN,), switched_on=False)
     # Its own profile it has kept to, or it would not have been written.
-    problems = tuple(f"{problem.path}: {problem.sentence}" for problem in found or ())
+    problems = tuple(map(str, found or ()))
     return official(kind, version, serialised(root), problems)
 
 

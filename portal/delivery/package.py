@@ -80,8 +80,7 @@ def handover_of(house: House, case: Case, process: UUID) -> Handover:
     town = town_of(house, case)
     offer = house.catalogue.offer(town.slug, case.service.id) or former_offer(town, case.service)
     files = files_of_case(house, case)
-    before = machine_files(house, case)
-    official = official_of(house, case, town, received_on(case), process, files, len(before) + 1)
+    official = official_of(house, case, town, received_on(case), process, files)
     return Handover(
         process_id=process,
         created_at=case.received_at,
@@ -102,8 +101,9 @@ def handover_of(house: House, case: Case, process: UUID) -> Handover:
             f"Eingangsbestaetigung-{case.reference}.pdf", receipt_of(house, case), PDF_A, "Eingangsbestätigung"
         ),
         attachments=(
-            *before,
+            HandoverFile(f"{case.reference}.xml", case.message, XML, "Antragsdaten"),
             *(uploaded(house, file) for file in files),
+            *fim_files(house, case),
             *(
                 HandoverFile(one.filename(case.reference), one.xml, XML, one.title)
                 for one in official
@@ -113,15 +113,10 @@ def handover_of(house: House, case: Case, process: UUID) -> Handover:
     )
 
 
-def machine_files(house: House, case: Case) -> tuple[HandoverFile, ...]:
-    """What other programs read, in the languages that need no standard's schema. They come before the uploads."""
-    return HandoverFile(f"{case.reference}.xml", case.message, XML, "Antragsdaten"), *fim_files(house, case)
-
-
 def official_in(house: House, case: Case) -> tuple[Official, ...]:
     """The official messages as the package for the electronic file has them."""
-    first, process = len(machine_files(house, case)) + 1, process_id(case.id, MAIN_TARGET)
-    return official_of(house, case, town_of(house, case), received_on(case), process, files_of_case(house, case), first)
+    process, on = process_id(case.id, MAIN_TARGET), received_on(case)
+    return official_of(house, case, town_of(house, case), on, process, files_of_case(house, case))
 
 
 def shown_fields(case: Case, official: tuple[Official, ...]) -> Iterator[tuple[str, str]]:

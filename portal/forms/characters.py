@@ -81,6 +81,9 @@ TYPOGRAPHY = str.maketrans(
     | {"\u2026": "..."}
 )
 
+#: The same for texts that we typeset ourselves, with blanks of their own width and places where a word may break.
+TYPEWRITTEN = TYPOGRAPHY | str.maketrans({**dict.fromkeys("\u2002\u2003\u2009\u202f", " "), "\u00ad": ""})
+
 #: White space that a single line folds to one blank. Control characters that Python also calls white space are not in
 #: it: they are refused.
 BLANKS = re.compile("[\t\n\r \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
@@ -152,6 +155,14 @@ def too_many_marks(text: str) -> bool:
         if marks > MOST_MARKS:
             return True
     return False
+
+
+def typewritten(text: str) -> str:
+    """Our own words as a message may hold them, in NFC: they are typeset, and the norm has no typographic signs.
+
+    Raises ValueError for half a surrogate pair.
+    """
+    return composed(text.translate(TYPEWRITTEN))
 
 
 def normalise(text: str, *, multiline: bool = False) -> str:

@@ -8,7 +8,7 @@ message for people.
 from portal.official.known import TYPES
 from portal.official.model import AttachedFile, Content, MessageNotWritten, MessageType, Slot
 from portal.official.plugins import GROUP, MessageWriters, WriterRefused, supplied_writers
-from portal.official.reading import label_of, lines_of, tree_of
+from portal.official.reading import label_of, tree_of
 from portal.official.rules import official_messages, slot_faults
 
 __all__ = [
@@ -22,7 +22,6 @@ __all__ = [
     "Slot",
     "WriterRefused",
     "label_of",
-    "lines_of",
     "official_messages",
     "slot_faults",
     "supplied_writers",

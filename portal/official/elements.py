@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from lxml import etree
 
@@ -13,9 +14,6 @@ FOREIGN_TEXT = (
     "Die Angabe enthält ein Zeichen außerhalb der DIN 91379. "
     "Bitte sie an ihrer Quelle (Antrag, Leistung oder Stelle) berichtigen und die Übergabe neu anstoßen."
 )
-
-#: Our own labels and fixed words are typeset, DIN 91379 has no typographic punctuation.
-TYPEWRITTEN = characters.TYPOGRAPHY | str.maketrans({**dict.fromkeys("\u2002\u2003\u2009\u202f", " "), "\u00ad": ""})
 
 
 def add(parent: etree._Element, name: str, text: str | None = None) -> etree._Element:
@@ -37,7 +35,7 @@ def put(element: etree._Element, text: str | None) -> etree._Element:
     """Raises MessageNotWritten for a control character or half a surrogate pair, which no XML can hold."""
     if text is not None:
         try:
-            element.text = characters.composed(text.translate(TYPEWRITTEN))
+            element.text = characters.typewritten(text)
         except ValueError:
             raise MessageNotWritten(etree.QName(element).localname, FOREIGN_TEXT) from None
     return element
@@ -60,8 +58,9 @@ def chosen(values: Mapping[str, object], slot: str, meanings: Mapping[str, str])
     raise MessageNotWritten(slot, f"Für diese Auswahl hat die Nachricht kein Wort. Bekannt sind: {known}.")
 
 
-def needed(values: Mapping[str, object], slot: str) -> object:
+def needed(values: Mapping[str, Any], slot: str) -> Any:
     """The answer in a slot that the message cannot do without. Raises MessageNotWritten."""
-    if values.get(slot) in (None, "", {}, []):
+    value = values.get(slot)
+    if value in (None, "", {}, []) or (isinstance(value, str) and not value.strip()):
         raise MessageNotWritten(slot, "Ohne diese Angabe gibt es die Nachricht nicht. Ordnen Sie ein Pflichtfeld zu.")
-    return values[slot]
+    return value

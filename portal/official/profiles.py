@@ -13,28 +13,16 @@ from pathlib import Path
 from lxml import etree
 
 from portal.official.model import MessageNotWritten
-from portal.xoev import CompiledSchema
+from portal.xoev import CompiledSchema, first_violation
 
 PROFILES = Path(__file__).parents[2] / "xoev_schemas"
-
-#: What the kinds of violation libxml2 tells apart mean for whoever has to act. Its own words hold the applicant's text.
-SENTENCES = {
-    "SCHEMAV_CVC_PATTERN_VALID": (
-        "Die Angabe enthält ein Zeichen außerhalb der DIN 91379 oder hat nicht die vorgeschriebene Form. "
-        "Bitte sie an ihrer Quelle (Antrag, Leistung oder Stelle) berichtigen und die Übergabe neu anstoßen."
-    ),
-    "SCHEMAV_CVC_MINLENGTH_VALID": "Die Angabe fehlt. Bitte sie an ihrer Quelle ergänzen.",
-    "SCHEMAV_CVC_MAXLENGTH_VALID": "Die Angabe ist länger, als der Standard erlaubt. Bitte sie an ihrer Quelle kürzen.",
-    "SCHEMAV_CVC_ENUMERATION_VALID": "Dieser Wert ist im Profil des Portals nicht vorgesehen.",
-    "SCHEMAV_CVC_IDC": "Eine Datei kommt in der Nachricht zweimal vor.",
-}
-OTHER = "Die Nachricht hat hier nicht den Aufbau, den das Profil des Portals festlegt. Bitte den Betrieb verständigen."
 
 
 def checked(message: etree._Element, profile: str) -> etree._Element:
     """The message, if it keeps to ``profile``, a path below ``xoev_schemas``; else MessageNotWritten with the place."""
-    for element, rule in compiled(profile).broken_rules(message):
-        raise MessageNotWritten(element.getroottree().getpath(element), SENTENCES.get(rule, OTHER))
+    violation = first_violation(message, compiled(profile))
+    if violation is not None:
+        raise MessageNotWritten(*violation)
     return message
 
 

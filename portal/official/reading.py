@@ -45,15 +45,6 @@ def tree_of(xml: bytes) -> Branch:
     return branch_of(parse_safely(xml), DEEPEST, Budget(MOST_BRANCHES))
 
 
-def lines_of(branch: Branch, above: str = "") -> Iterator[tuple[str, str, str]]:
-    """Everything that has a text, in order: (path, label, text); the path has the standard's names."""
-    path = f"{above}/{branch.name}"
-    if branch.text:
-        yield path, branch.label, branch.text
-    for child in branch.children:
-        yield from lines_of(child, path)
-
-
 def branch_of(element: etree._Element, levels: int, budget: Budget) -> Branch:
     name = etree.QName(element).localname
     code = code_in(element)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from portal.xoev import UnsafeXml, parse_safely
+from portal.xoev import UnsafeXml, leads_out, parse_safely
 
 MB = 1024**2
 
@@ -94,8 +94,7 @@ def examined(entries: list[zipfile.ZipInfo]) -> dict[PurePosixPath, zipfile.ZipI
 def examined_path(entry: zipfile.ZipInfo) -> PurePosixPath:
     name, place = entry.orig_filename, f"„{shown(entry)}“"
     path = PurePosixPath(name)
-    tricks = "\\" in name or ":" in name or "\0" in name or not name.isprintable() or len(name) > LONGEST_NAME
-    if tricks or path.is_absolute() or ".." in path.parts or not path.parts:
+    if leads_out(name) or not name.isprintable() or len(name) > LONGEST_NAME or not path.parts:
         raise PackageRefused(f"Der Pfad {place} im Paket führt aus dem Paket heraus oder ist kein Dateiname.")
     if entry.flag_bits & ENCRYPTED:
         raise PackageRefused(f"{place} im Paket ist verschlüsselt. Nehmen Sie das Paket ohne Passwort.")

@@ -32,7 +32,7 @@ from portal.submissions.erasing import (
 from portal.submissions.events import EventKind, Happened, RowState, Status
 from portal.submissions.filters import MOST_COUNTED, CaseFilter, Waiting, count_waiting
 from portal.submissions.hold import Hold, HoldRefused, hold_of, lift_hold, references_on_hold, set_hold
-from portal.submissions.known_as import file_number_name, message_name, named, note_name, reference_of
+from portal.submissions.known_as import file_number_name, known_elsewhere, message_name, named, note_name, reference_of
 from portal.submissions.notes import LONGEST_NOTE, Note, NoteRefused, add_note, notes_of
 from portal.submissions.opening import note_opening
 from portal.submissions.prepare import AnswersIncomplete, NewSubmission
@@ -97,6 +97,7 @@ __all__ = [
     "first_closed",
     "hold_of",
     "is_reference",
+    "known_elsewhere",
     "lift_hold",
     "list_cases",
     "load_case",

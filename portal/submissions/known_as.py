@@ -8,6 +8,7 @@ Kept as keyed hashes, so that no table tells a file number. The town is part of 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -38,6 +39,14 @@ def named(session: Session, keys: KeyRing, municipality: str, name: str) -> froz
     """The town's cases that have this name: several if an authority keeps them in one file."""
     query = sa.select(OtherName.submission_id).where(OtherName.name == _hashed(keys, municipality, name))
     return frozenset(session.scalars(query.where(OtherName.municipality == municipality)))
+
+
+def known_elsewhere(session: Session, keys: KeyRing, towns: Collection[str], ids: Collection[UUID]) -> bool:
+    """Whether one of these ids is a case of one of the towns or the name of one; in two queries, however many towns."""
+    hashed = [_hashed(keys, town, message_name(id_)) for town in towns for id_ in ids]
+    names = sa.select(OtherName.submission_id).where(OtherName.municipality.in_(towns), OtherName.name.in_(hashed))
+    cases = sa.select(Submission.id).where(Submission.municipality.in_(towns), Submission.id.in_(ids))
+    return any(session.scalars(query.limit(1)).first() is not None for query in (names, cases))
 
 
 def reference_of(session: Session, municipality: str, submission_id: UUID) -> str | None:

@@ -16,7 +16,7 @@ from portal.xoev.applicant import Contact, applicant_of
 from portal.xoev.children import ChildEnded, ChildFailed, ask_child
 from portal.xoev.compiled import CompiledSchema
 from portal.xoev.explanation import NotExplained, explain, explain_by_file
-from portal.xoev.file_names import format_code
+from portal.xoev.file_names import format_code, leads_out
 from portal.xoev.file_plan import FilePlanRefused, ReceivedPlan, read_file_plan, write_file_plan
 from portal.xoev.handover import (
     Content,
@@ -36,6 +36,7 @@ from portal.xoev.package import NEWEST as NEWEST_XDOMEA
 from portal.xoev.package import Package, UnknownVersion, build_package
 from portal.xoev.parsing import LARGEST_MESSAGE, UnsafeXml, parse_safely
 from portal.xoev.paths import FieldPath
+from portal.xoev.profiles import first_violation
 from portal.xoev.schema_problems import SchemaProblem, path_of, without_positions
 from portal.xoev.schema_store import SchemaStore
 from portal.xoev.schema_writer import SCHEMAS, SchemaText, schema_for, write_schemas
@@ -88,9 +89,11 @@ __all__ = [
     "differences",
     "explain",
     "explain_by_file",
+    "first_violation",
     "format_code",
     "installed_rules",
     "labels_of",
+    "leads_out",
     "message_id",
     "parse_safely",
     "path_of",

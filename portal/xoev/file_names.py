@@ -71,6 +71,11 @@ def shown_name(name: str) -> str:
     return text.strip() or "Datei"
 
 
+def leads_out(name: str) -> bool:
+    """Whether a name inside somebody else's package could lead out of it on some system, or be read in two ways."""
+    return any(sign in name for sign in "\0\\:") or name.startswith("/") or ".." in name.split("/")
+
+
 def ending(name: str) -> str:
     """``jpg`` for ``Foto.JPG``; nothing for an ending no program would write."""
     suffix = PurePosixPath(without_folders(name)).suffix[1:].lower()

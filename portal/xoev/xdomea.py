@@ -28,7 +28,7 @@ from uuid import UUID, uuid5
 from lxml import etree
 
 from portal.forms import characters
-from portal.xoev import xdomea_profile
+from portal.xoev import profiles, xdomea_profile
 from portal.xoev.applicant import Contact
 from portal.xoev.file_names import OTHER_FORMAT, ending, packaged_name, shown_name
 from portal.xoev.handover import Content, Handover, HandoverFile, Message, Party, ProfileViolation
@@ -61,9 +61,6 @@ COUNTRIES, COUNTRIES_VERSION = "urn:xoev-de:kosit:codeliste:country-codes", "7"
 
 #: xdomea asks for the version of every format; where the portal does not look into a file it says so.
 FORMAT_VERSIONS = {"044": "PDF/A-3a", "030": "1.0"}
-
-#: Our own labels are typeset, DIN 91379 has no typographic punctuation: the same said with what it has.
-TYPEWRITTEN = characters.TYPOGRAPHY | str.maketrans({**dict.fromkeys("\u2002\u2003\u2009\u202f", " "), "\u00ad": ""})
 
 
 def write(handover: Handover, version: str) -> Message:
@@ -256,10 +253,10 @@ def add_leaf(parent: etree._Element, name: str, text: str) -> None:
 
 def put_text(element: etree._Element, text: str) -> None:
     try:
-        element.text = characters.composed(text.translate(TYPEWRITTEN))
+        element.text = characters.typewritten(text)
     except ValueError:  # a control character or half a surrogate pair, which no XML can hold
         path = element.getroottree().getpath(element)
-        raise ProfileViolation(path, xdomea_profile.FOREIGN_TEXT) from None
+        raise ProfileViolation(path, profiles.SENTENCES["SCHEMAV_CVC_PATTERN_VALID"]) from None
 
 
 def add_branch(parent: etree._Element, name: str) -> etree._Element:

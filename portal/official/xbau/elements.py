@@ -14,8 +14,12 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from portal.forms import characters
-from portal.official.elements import FOREIGN_TEXT, TYPEWRITTEN
+from portal.official.elements import FOREIGN_TEXT
 from portal.official.model import MessageNotWritten
+
+#: The field types that fill a slot with words, and one with a choice.
+LINE = frozenset({"text"})
+CHOICE = frozenset({"radio", "select"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Branch:
 
 def put_text(element: etree._Element, text: str) -> None:
     """Raises MessageNotWritten for characters outside DIN 91379."""
-    written = characters.composed(text.translate(TYPEWRITTEN)).strip()
+    written = characters.typewritten(text).strip()
     if characters.first_foreign(written) is not None:
         raise MessageNotWritten(element.getroottree().getpath(element), FOREIGN_TEXT)
     element.text = written

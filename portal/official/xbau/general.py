@@ -15,7 +15,7 @@ from lxml import etree
 
 from portal.official.model import Content, MessageNotWritten, MessageType, Slot
 from portal.official.profiles import checked
-from portal.official.xbau.elements import Branch
+from portal.official.xbau.elements import LINE, Branch
 from portal.official.xbau.files import write_files
 from portal.official.xbau.land import PARCEL_SLOTS, PLACE_SLOTS, known_or_unknown, write_parcel, write_place
 from portal.official.xbau.message import CORE, TOWN, begin, town_authority, write_case_reference
@@ -33,7 +33,6 @@ REQUEST_KINDS = ("urn:ozg-portal:codeliste:leistung", "1")
 KIND = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PREFIX = re.compile(r"[a-z]{3}")
 
-LINE = frozenset({"text"})
 READER_SLOT = Slot("empfaenger.praefix", "Art der Behörde im DVDV, 3 Buchstaben; sonst „gba“ für das Bauamt", LINE)
 
 

@@ -6,20 +6,14 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from portal.official.elements import needed
 from portal.official.model import Content, MessageNotWritten, MessageType, Slot
 from portal.official.profiles import checked
-from portal.official.xbau.elements import Branch
+from portal.official.xbau.elements import CHOICE, LINE, Branch
 from portal.official.xbau.files import write_files
-from portal.official.xbau.land import PARCEL_SLOTS, PLACE_SLOTS, needed_parcels, write_parcel, write_place
+from portal.official.xbau.land import PARCEL_SLOTS, PLACE_SLOTS, STATES, needed_parcels, write_parcel, write_place
 from portal.official.xbau.message import HOUSING, begin, town_authority, write_case_reference
-from portal.official.xbau.people import (
-    APPLICANT,
-    LINE,
-    NAME,
-    needed,
-    write_applicant,
-    write_person,
-)
+from portal.official.xbau.people import APPLICANT, NAME, write_applicant, write_person
 
 EXEMPTION_CODE = "genehmigungsfreistellung.anzeige.0600"
 
@@ -33,9 +27,7 @@ MEASURE_CODES: Mapping[str, str] = {
 }
 CLASSES = ("urn:xoev-de:xbau:codeliste:gebaeudeklasse", "3.0")
 CLASS_CODES = frozenset("12345")
-STATES = ("urn:de:bund:destatis:bevoelkerungsstatistik:schluessel:bundesland", "2010-04-01")
 
-CHOICE = frozenset({"radio", "select"})
 PLANNER = (
     Slot("planung.name", "Wer den Entwurf verfasst hat", NAME),
     Slot("planung.anschrift", "Anschrift der Entwurfsverfasserin oder des Entwurfsverfassers", frozenset({"address"})),

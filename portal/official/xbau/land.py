@@ -16,7 +16,7 @@ from typing import Any
 
 from portal.catalogue import Municipality
 from portal.official.model import Content, MessageNotWritten, Slot
-from portal.official.xbau.elements import Branch
+from portal.official.xbau.elements import LINE, Branch
 
 STATES = ("urn:de:bund:destatis:bevoelkerungsstatistik:schluessel:bundesland", "2010-04-01")
 
@@ -25,7 +25,6 @@ PARCEL = re.compile(r"(?P<numerator>[0-9]{1,5})(?:\s*/\s*(?P<denominator>[0-9]{1
 SECTION = re.compile(r"[0-9]{1,3}")
 UNKNOWN_PARCEL = "0"
 
-LINE = frozenset({"text"})
 PARCEL_SLOTS = (
     Slot("gemarkung", "Gemarkung", LINE),
     Slot("flur", "Nummer der Flur, höchstens 3 Ziffern", frozenset({"text", "number"})),

@@ -9,12 +9,14 @@ from collections.abc import Mapping
 
 from lxml import etree
 
+from portal.official.elements import needed
 from portal.official.model import Content, MessageNotWritten, MessageType, Slot
 from portal.official.profiles import checked
+from portal.official.xbau.elements import CHOICE, LINE
 from portal.official.xbau.files import write_files
 from portal.official.xbau.land import PARCEL_SLOTS, PLACE_SLOTS, needed_parcels, write_parcel, write_place
 from portal.official.xbau.message import HOUSING, begin, district_authority, write_case_reference
-from portal.official.xbau.people import APPLICANT, LINE, needed, write_applicant
+from portal.official.xbau.people import APPLICANT, write_applicant
 
 LAND_CHARGES_CODE = "baulastenverzeichnis.anfrage.0710"
 
@@ -29,8 +31,6 @@ ROLES: Mapping[str, str] = {
     "bauvorhaben": "Bauherrschaft",
     "vertretung": "Bevollmächtigte Person",
 }
-
-CHOICE = frozenset({"radio", "select"})
 
 
 def write_land_charges(content: Content, version: str) -> etree._Element:

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from lxml import etree
 
+from portal.official.g2g import Authority
 from portal.official.model import Content, MessageNotWritten
 from portal.official.xbau.elements import Branch
 from portal.xoev import case_id
@@ -54,14 +55,6 @@ HOUSING = Standard(
     {"2.6": "http://www.xleitstelle.de/xbau/2/6"},
     qualified=True,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """A reader or author: ``key`` is its prefix in the directory and its number, ``gba:064370011011``."""
-
-    key: str
-    name: str
 
 
 def derived_id(content: Content, role: str) -> UUID:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from portal.forms import COUNTRIES
-from portal.official.model import Content, MessageNotWritten, Slot
-from portal.official.xbau.elements import Branch
+from portal.official.elements import needed
+from portal.official.model import Content, Slot
+from portal.official.xbau.elements import LINE, Branch
 from portal.official.xbau.message import derived_id
 
 CHANNELS = ("urn:de:xoev:codeliste:erreichbarkeit", "4.1")
@@ -18,7 +19,6 @@ EMAIL, LANDLINE, MOBILE = "01", "02", "03"
 MOBILE_NUMBER = re.compile(r"(?:\+49|0049)?\s*\(?0?\)?\s*1[567]")
 
 NAME = frozenset({"person_name"})
-LINE = frozenset({"text"})
 
 APPLICANT = (
     Slot("name", "Name der Person, die den Antrag stellt oder für die Organisation spricht", NAME, required=True),
@@ -91,11 +91,3 @@ def write_channel(branch: Branch, channel: str, number: str) -> None:
     entry = branch.add("kommunikation")
     entry.code("kanal", CHANNELS, channel)
     entry.leaf("kennung", number)
-
-
-def needed(values: Mapping[str, Any], slot: str) -> Any:
-    """The value of a slot without which there is no message. Raises MessageNotWritten if it is empty."""
-    value = values.get(slot)
-    if not value or (isinstance(value, str) and not value.strip()):
-        raise MessageNotWritten(slot, "Die Angabe fehlt. Bitte in der Leistung ein Feld dafür verlangen.")
-    return value

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from lxml import etree
 
-from portal.answers.reading import answer_in
 from tests import answer_samples as samples
+from tests.answer_samples import answer_in
 from tests.tools import shared
 
 ID = uuid4()

@@ -11,10 +11,10 @@ from lxml import etree
 
 from portal.answers.answer import Acknowledgement, Notice
 from portal.answers.dms_words import PROBLEMS, problem
-from portal.answers.reading import answer_in
 from portal.answers.refused import AnswerRefused
 from portal.answers.status_words import STATUS, status_words
 from tests import answer_samples as samples
+from tests.answer_samples import answer_in
 from tests.tools import shared
 
 ID = uuid4()

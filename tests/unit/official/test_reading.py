@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from portal.official import MessageType, label_of, lines_of, meldewesen, personenstand, reading, tree_of, xbeteiligung
+from portal.official import MessageType, label_of, meldewesen, personenstand, reading, tree_of, xbeteiligung
 from portal.official.reading import DEEPEST, LONGEST_TEXT, MORE, MOST_BRANCHES
 from portal.xoev import Branch, UnsafeXml
 from tests.tools import SHARED, shared
@@ -18,6 +18,15 @@ OURS = (
     (*meldewesen.MESSAGES, "meldebescheinigung-beantragen"),
     (*personenstand.MESSAGES, "urkunde-beantragen"),
 )
+
+
+def lines_of(branch: Branch, above: str = ""):
+    """Everything that has a text, in order: (path, label, text); the path has the standard's names."""
+    path = f"{above}/{branch.name}"
+    if branch.text:
+        yield path, branch.label, branch.text
+    for child in branch.children:
+        yield from lines_of(child, path)
 
 
 def count(branch: Branch) -> int:
