@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -102,14 +102,13 @@ def answers_of(case: Case) -> tuple[StoredAnswer, ...]:
     return tuple(sorted(found, key=lambda answer: (answer.said_at, answer.kind, str(answer.content))))
 
 
-def stages(case: Case) -> tuple[AnswerStage, ...]:
+def stages(answers: Iterable[StoredAnswer]) -> tuple[AnswerStage, ...]:
     """The stages that authorities' answers add to the course of a case."""
-    return tuple(stage for answer in answers_of(case) if (stage := _stage(answer)) is not None)
+    return tuple(stage for answer in answers if (stage := _stage(answer)) is not None)
 
 
-def told(case: Case) -> Told:
+def told(answers: Sequence[StoredAnswer]) -> Told:
     """What the person who sent the case reads of it, beside the stages."""
-    answers = answers_of(case)
     number = _file_number(answers)
     checked = [answer for answer in answers if answer.kind == "xbau-kernmodul:1140"]
     fees = tuple(_fee(answer.content) for answer in answers if answer.kind == "xbau-kernmodul:1160")
@@ -127,17 +126,17 @@ def _file_number(answers: Sequence[StoredAnswer]) -> str:
     return str((own or told_of)[-1].content["file_number"]) if told_of else ""
 
 
-def names_in_dms(case: Case) -> tuple[tuple[str, str], ...]:
+def names_in_dms(answers: Iterable[StoredAnswer]) -> tuple[tuple[str, str], ...]:
     """What the electronic file calls the case: (label, value), each once."""
     found: dict[tuple[str, str], None] = {}
-    for answer in answers_of(case):
+    for answer in answers:
         found.update(dict.fromkeys((label, value) for label, value in answer.content.get("names", ())))
     return tuple(found)
 
 
-def shown(case: Case) -> tuple[ShownAnswer, ...]:
+def shown(answers: Iterable[StoredAnswer]) -> tuple[ShownAnswer, ...]:
     """Every answer as clerks read it, the oldest first."""
-    return tuple(ShownAnswer(answer.at, TITLES[answer.kind], tuple(_lines(answer))) for answer in answers_of(case))
+    return tuple(ShownAnswer(answer.at, TITLES[answer.kind], tuple(_lines(answer))) for answer in answers)
 
 
 def _stage(answer: StoredAnswer) -> AnswerStage | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from portal.answers import answers_of, told
 from portal.answers import stages as stages_of
-from portal.answers import told
 from portal.apply.case_wording import shown_course
 from portal.apply.confirmation import held_case, offer_of
 from portal.forms import shown_name, size_in_words
@@ -20,7 +20,8 @@ blueprint = Blueprint("case", __name__)
 @case_holder
 def page(town: str, reference: str) -> ResponseReturnValue:
     case = held_case(town, reference)
-    stages = shown_course(course(case.events), stages_of(case), case.service.kind)
+    answers = answers_of(case)
+    stages = shown_course(course(case.events), stages_of(answers), case.service.kind)
     return render_template(
         "apply/case.html",
         offer=offer_of(case),
@@ -29,7 +30,7 @@ def page(town: str, reference: str) -> ResponseReturnValue:
         received_at=case.received_at,
         stages=stages,
         now=stages[-1],
-        told=told(case),
+        told=told(answers),
         next_steps=case.service.next_steps,
         files=tuple((shown_name(file["name"]), size_in_words(file["size"])) for file in sent_files(case)),
         receipt_size=len(receipt_of(house(), case)),

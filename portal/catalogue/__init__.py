@@ -17,6 +17,7 @@ from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.folder import check_folder, check_service, read_service
 from portal.catalogue.form_changes import FormChange, FormerAnswer, Migrated, migrated
 from portal.catalogue.message_rules import MessageRule, type_at
+from portal.catalogue.model import Model, Slug, Text
 from portal.catalogue.offers import Offer, former_offer
 from portal.catalogue.precheck import PrecheckAnswer, Precheckpoint, PrecheckQuestion, walk_precheck
 from portal.catalogue.reading import build
@@ -45,6 +46,7 @@ __all__ = [
     "Link",
     "MessageRule",
     "Migrated",
+    "Model",
     "Municipality",
     "NoSample",
     "Offer",
@@ -57,11 +59,13 @@ __all__ = [
     "Precheckpoint",
     "Privacy",
     "Service",
+    "Slug",
     "Source",
     "Step",
     "Target",
     "Tariff",
     "TariffLine",
+    "Text",
     "TrustLevel",
     "answers_of",
     "build",

@@ -15,7 +15,10 @@ from portal.xoev import Branch, labels_of, parse_safely, tree_of
 
 @dataclass(frozen=True, slots=True)
 class CaseMessage:
-    """One message. ``problems`` are German sentences with places and without answers; none: it keeps to its schema."""
+    """One message. ``problems`` are German sentences with places and without answers; none: it keeps to its schema.
+
+    One that is not ``switched_on`` stays in the house; its problems say why.
+    """
 
     title: str
     standard: str
@@ -24,6 +27,7 @@ class CaseMessage:
     xml: bytes
     tree: Branch
     problems: tuple[str, ...]
+    switched_on: bool = True
 
     @property
     def pretty(self) -> str:
@@ -55,6 +59,7 @@ def official_messages_of(house: House, case: Case) -> Iterator[CaseMessage]:
                 xml=one.xml,
                 tree=read_official(one.xml),
                 problems=one.problems,
+                switched_on=one.switched_on,
             )
 
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
-Words = Annotated[str, StringConstraints(strict=True, min_length=1, strip_whitespace=True)]
-Key = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9-]*$")]
+from portal.catalogue import Model, Slug, Text
+
 #: ``inhaber_name.given``, ``vertretung.1.vertreter_staat``; ``@`` stands for what the user of a block puts in front.
 AnswerPath = Annotated[str, StringConstraints(strict=True, pattern=r"^@?[a-z0-9_.-]*$", min_length=1)]
 ElementId = Annotated[str, StringConstraints(strict=True, pattern=r"^[FG][0-9]{1,20}$")]
@@ -27,20 +27,16 @@ ElementPath = Annotated[str, StringConstraints(strict=True, pattern=r"^[FG][0-9]
 Taken = Literal["text", "number", "day", "month", "year", "any", "several", "boolean"]
 
 
-class Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Only(Data):
+class Only(Model):
     """A condition on one answer: one of these, none of these, or holding this key."""
 
     answer: AnswerPath
     one_of: tuple[StrictBool | str, ...] | None = Field(default=None, alias="in")
     none_of: tuple[StrictBool | str, ...] | None = Field(default=None, alias="not_in")
-    contains: Words | None = None
+    contains: Text | None = None
 
 
-class Element(Data):
+class Element(Model):
     """One field (``answer``, ``answers`` or ``value``) or group (``parts`` or ``block``) of the schema.
 
     codes   FIM's code for each answer; ``other`` for any answer that is not among them
@@ -54,12 +50,12 @@ class Element(Data):
     answers: tuple[AnswerPath, ...] = ()
     value: str | StrictBool | None = None
     take: Taken = "text"
-    has: Words | None = None
-    codes: dict[str, Words] = {}
-    other: Words | None = None
+    has: Text | None = None
+    codes: dict[str, Text] = {}
+    other: Text | None = None
     when: Only | None = None
     parts: tuple[Element, ...] = ()
-    block: Key | None = None
+    block: Slug | None = None
     prefix: AnswerPath | None = None
 
     @property
@@ -67,23 +63,23 @@ class Element(Data):
         return self.count.endswith("*")
 
 
-class LeftOut(Data):
+class LeftOut(Model):
     """An element that must stand in the schema and does not in our data, and why."""
 
     element: ElementPath
-    because: Words
+    because: Text
 
 
-class SchemaName(Data):
+class SchemaName(Model):
     id: Annotated[str, StringConstraints(strict=True, pattern=r"^S[0-9]{1,20}$")]
     version: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$")]
-    name: Words
+    name: Text
 
 
-class MappingFile(Data):
-    service: Key
+class MappingFile(Model):
+    service: Slug
     fim: SchemaName
-    notes: tuple[Words, ...] = ()
+    notes: tuple[Text, ...] = ()
     structure: Annotated[tuple[Element, ...], Field(min_length=1)]
-    blocks: dict[Key, tuple[Element, ...]] = {}
+    blocks: dict[Slug, tuple[Element, ...]] = {}
     left_out: tuple[LeftOut, ...] = ()

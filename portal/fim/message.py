@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from portal.forms import characters
+from portal.xoev import compiled_profile, first_violation
 
 NAMESPACE = "urn:ozg-portal:fim:1"
 PROFILE = Path(__file__).parents[2] / "xoev_schemas" / "fim" / "antrag.xsd"
@@ -44,7 +44,7 @@ def fim_xml_file(found: Mapping[str, Any], schema_id: str, version: str) -> byte
             add(root, name, value)
     except ValueError:  # a control character or half a surrogate pair, which no XML can hold
         raise FimMessageRefused("Eine Angabe enthält Zeichen, die XML nicht kennt.") from None
-    if not profile().validate(root):
+    if first_violation(root, compiled_profile(PROFILE)) is not None:
         raise FimMessageRefused("Die Angaben nach FIM entsprechen ihrem Profil nicht.")
     etree.indent(root, " ")
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8") + b"\n"
@@ -70,10 +70,3 @@ def text_of(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return characters.composed(str(value).translate(characters.TYPOGRAPHY))
-
-
-@cache
-def profile() -> etree.XMLSchema:
-    """The profile, read from the portal's own folder only, once per process."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return etree.XMLSchema(etree.parse(str(PROFILE), parser))

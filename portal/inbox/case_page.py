@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest, NotFound
 
 from portal.accounts import Account, Colleagues, colleagues_of
-from portal.answers import names_in_dms, shown
+from portal.answers import answers_of, names_in_dms, shown
 from portal.database import new_id, utc_now
 from portal.delivery import DeliveryView, State, overview
 from portal.forms import summary
@@ -194,7 +194,7 @@ def _overtaken(town: str, reference: str) -> ResponseReturnValue:
 def _show(opened: Case, typed: Typed | None = None, notice: str | None = None) -> str:
     typed = typed or Typed()
     account, now = signed_in(), utc_now()
-    views = overview(house(), opened.reference)
+    views, answers = overview(house(), opened.reference), answers_of(opened)
     colleagues = colleagues_of(house(), opened.municipality, wording.accounts_in(opened.events))
     return render_template(
         "inbox/case.html",
@@ -208,8 +208,8 @@ def _show(opened: Case, typed: Typed | None = None, notice: str | None = None) -
         deliveries=tuple(wording.delivery(view, now) for view in views),
         package_ready=_package_ready(views),
         events=wording.events(opened.events, colleagues.names),
-        answers=shown(opened),
-        names_in_dms=names_in_dms(opened),
+        answers=shown(answers),
+        names_in_dms=names_in_dms(answers),
         notes=_notes(opened, colleagues.names),
         hold=hold_of(opened),
         may_hold=account.is_lead_of(opened.municipality),

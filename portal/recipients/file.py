@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
+from pydantic import Field, StrictInt, StringConstraints
 
+from portal.catalogue import Model, Slug, Text
 from portal.forms import ALWAYS, When
 
-Words = Annotated[str, StringConstraints(strict=True, min_length=1, strip_whitespace=True)]
-Key = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9-]*$")]
 #: A field, or a field inside a group: ``vertretung.vertreter_name``.
 FieldPath = Annotated[str, StringConstraints(strict=True, pattern=r"^[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)?$")]
 Number = Annotated[str, StringConstraints(strict=True, pattern=r"^[1-9][0-9]{0,2}$")]
@@ -23,18 +22,14 @@ SPAN = "[1-9][0-9]{0,2}(?:-[1-9][0-9]{0,2})?"
 Numbers = Annotated[str, StringConstraints(strict=True, pattern=rf"^{SPAN}(?:, {SPAN})*$")]
 
 
-class Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Withheld(Data):
+class Withheld(Model):
     """A field that goes to no authority, and why."""
 
     field: FieldPath
-    because: Words
+    because: Text
 
 
-class StandIn(Data):
+class StandIn(Model):
     """A field whose answer stands in another one: premises in the flat are given as the home address."""
 
     field: FieldPath
@@ -42,18 +37,18 @@ class StandIn(Data):
     when: When
 
 
-class OfficialForm(Data):
+class OfficialForm(Model):
     """One official form: ``last`` is its highest number, ``fields`` which fields of the service fill a number."""
 
-    service: Key
-    name: Words
+    service: Slug
+    name: Text
     last: Annotated[StrictInt, Field(ge=1, le=999)]
     fields: dict[Number, Annotated[tuple[FieldPath, ...], Field(min_length=1)]]
     for_nobody: tuple[Withheld, ...] = ()
     stands_in: tuple[StandIn, ...] = ()
 
 
-class Gets(Data):
+class Gets(Model):
     """What a recipient gets of one form: some numbers only, or all but some; ``when`` if not always.
 
     ``condition`` says ``when`` in German, for people.
@@ -61,26 +56,26 @@ class Gets(Data):
 
     only: Numbers | None = None
     all_but: Numbers | None = None
-    condition: Words | None = None
+    condition: Text | None = None
     when: When = ALWAYS
 
 
-class RecipientEntry(Data):
+class RecipientEntry(Model):
     """One authority. ``decision`` is what a person has to decide before it gets anything."""
 
-    id: Key
-    name: Words
-    legal_basis: Words
-    decision: Words | None = None
-    gets: Annotated[dict[Key, Gets], Field(min_length=1)]
+    id: Slug
+    name: Text
+    legal_basis: Text
+    decision: Text | None = None
+    gets: Annotated[dict[Slug, Gets], Field(min_length=1)]
 
 
-class RecipientFile(Data):
-    id: Key
-    title: Words
-    legal_basis: Words
+class RecipientFile(Model):
+    id: Slug
+    title: Text
+    legal_basis: Text
     as_of: Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-    notes: tuple[Words, ...] = ()
+    notes: tuple[Text, ...] = ()
     forms: Annotated[tuple[OfficialForm, ...], Field(min_length=1)]
     recipients: Annotated[tuple[RecipientEntry, ...], Field(min_length=1)]
 

@@ -36,7 +36,7 @@ from portal.xoev.package import NEWEST as NEWEST_XDOMEA
 from portal.xoev.package import Package, UnknownVersion, build_package
 from portal.xoev.parsing import LARGEST_MESSAGE, UnsafeXml, parse_safely
 from portal.xoev.paths import FieldPath
-from portal.xoev.profiles import first_violation
+from portal.xoev.profiles import compiled_profile, first_violation
 from portal.xoev.schema_problems import SchemaProblem, path_of, without_positions
 from portal.xoev.schema_store import SchemaStore
 from portal.xoev.schema_writer import SCHEMAS, SchemaText, schema_for, write_schemas
@@ -86,6 +86,7 @@ __all__ = [
     "check_file",
     "check_rules",
     "common_pattern",
+    "compiled_profile",
     "differences",
     "explain",
     "explain_by_file",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 from lxml import etree
 
 from portal.xoev.compiled import CompiledSchema
@@ -25,3 +28,16 @@ def first_violation(message: etree._Element, profile: CompiledSchema) -> tuple[s
     for element, rule in profile.broken_rules(message):
         return element.getroottree().getpath(element), SENTENCES.get(rule, OTHER)
     return None
+
+
+@cache
+def compiled_profile(file: Path, namespace: str = "", written: str = "") -> CompiledSchema:
+    """The schema in a file of the portal's own folder, compiled once per process.
+
+    ``namespace`` takes the place of the one that is ``written`` there, for another version of a standard.
+    """
+    content = file.read_bytes()
+    if written:
+        content = content.replace(written.encode(), namespace.encode())
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return CompiledSchema(etree.XMLSchema(etree.fromstring(content, parser, base_url=str(file))))

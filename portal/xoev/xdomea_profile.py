@@ -7,14 +7,12 @@ reaches an electronic file.
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from lxml import etree
 
-from portal.xoev.compiled import CompiledSchema
 from portal.xoev.handover import ProfileViolation
-from portal.xoev.profiles import first_violation
+from portal.xoev.profiles import compiled_profile, first_violation
 
 PROFILE = Path(__file__).parents[2] / "xoev_schemas" / "xdomea" / "sgo-ablegen-0605.xsd"
 
@@ -24,14 +22,6 @@ WRITTEN_NAMESPACE = "urn:xoev-de:xdomea:schema:3.1.0"
 
 def check(message: etree._Element, namespace: str, profile: Path = PROFILE) -> None:
     """Raise ProfileViolation, with the first place that violates the profile, unless ``message`` keeps to it."""
-    violation = first_violation(message, compiled(namespace, profile))
+    violation = first_violation(message, compiled_profile(profile, namespace, WRITTEN_NAMESPACE))
     if violation is not None:
         raise ProfileViolation(*violation)
-
-
-@cache
-def compiled(namespace: str, profile: Path = PROFILE) -> CompiledSchema:
-    """A profile for one version of xdomea, read from the portal's own folder only, once per process."""
-    source = profile.read_bytes().replace(WRITTEN_NAMESPACE.encode(), namespace.encode())
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return CompiledSchema(etree.XMLSchema(etree.fromstring(source, parser, base_url=str(profile))))

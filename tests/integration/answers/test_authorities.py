@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from portal.answers import laid_aside, stages, told
+from portal.answers import answers_of, laid_aside, stages, told
 from portal.answers.matching import ERASED
 from portal.answers.models import AnswerRow
 from portal.database import WORKER, new_id, utc_now
@@ -36,13 +36,13 @@ def test_what_an_authority_tells_reaches_its_case_sealed(house, row):
         take_all(house)
     assert laid_aside(house) == ()
     case = find_case(house, row.reference)
-    assert [stage.title for stage in stages(case)] == [
+    assert [stage.title for stage in stages(answers_of(case))] == [
         "Bei der Behörde",
         "Rückfragen",
         "Gebührenbescheid",
         "Bescheid erteilt",
     ]
-    said = told(case)
+    said = told(answers_of(case))
     assert (said.file_number, said.questions) == ("III/2-117", (("Zyxw: der Lageplan fehlt.",),))
     assert (said.fees[0].amount, said.fees[0].due.isoformat()) == ("120,00 €", "2026-07-15")
     with house.database.reading(WORKER) as session:
@@ -56,7 +56,7 @@ def test_questions_are_open_until_the_authority_has_everything(house, row):
     put(house, samples.findings(complete=True, reference=reference, said="2026-06-06T10:00:00Z"))
     put(house, samples.findings("Alt.", reference=reference, said="2026-06-05T10:00:00Z"))
     take_all(house)
-    assert told(find_case(house, row.reference)).questions == ()
+    assert told(answers_of(find_case(house, row.reference))).questions == ()
 
 
 def test_a_file_number_of_two_cases_says_too_little(house):

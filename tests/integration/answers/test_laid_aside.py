@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from portal.answers import Intake, answers_in, count_laid_aside, forget_removed, laid_aside, told
+from portal.answers import Intake, answers_in, answers_of, count_laid_aside, forget_removed, laid_aside, told
 from portal.database import utc_now
 from portal.delivery import State, overview
 from portal.submissions import (
@@ -102,7 +102,7 @@ def test_two_messages_with_one_id_are_not_both_believed(house, row):
     take_all(house)
     put(house, samples.file_number("2/26", reference=reference, message_id=reference))
     take_all(house)
-    assert told(find_case(house, row.reference)).file_number == "1/26"
+    assert told(answers_of(find_case(house, row.reference))).file_number == "1/26"
     assert "derselben Kennung" in laid_aside(house)[0].reason
 
 

@@ -129,4 +129,4 @@ def test_what_an_authority_answers_by_the_id_in_our_message_reaches_the_case(hou
     folder.mkdir(parents=True)
     (folder / "answer.xml").write_bytes(file_number("III/2-117", reference=case_id(town, reference)))
     Intake(settled=0)(house)
-    assert answers.told(find_case(house, reference)).file_number == "III/2-117"
+    assert answers.told(answers.answers_of(find_case(house, reference))).file_number == "III/2-117"

@@ -88,7 +88,7 @@ def case(
     return Sample("inbox/case.html", {**CLERK, **context})
 
 
-def data(*problems: str) -> Sample:
+def data(*problems: str, switched_on: bool = True) -> Sample:
     tree = Branch("Antrag", "Antrag", children=(Branch("Kopf", "Kopf", children=(Branch("Id", "Nummer", REFERENCE),)),))
     message = thing(
         title="Antragsdaten",
@@ -98,6 +98,7 @@ def data(*problems: str) -> Sample:
         tree=tree,
         pretty="<Antrag/>",
         problems=problems,
+        switched_on=switched_on,
     )
     return Sample(
         "inbox/data.html", {**CLERK, "case": thing(service=SERVICE, reference=REFERENCE), "messages": (message,)}
@@ -138,6 +139,7 @@ OFFICE_PAGES: dict[str, Sample] = {
     "case-done": case({}, status="Erledigt", steps=frozenset({"reopen"})),
     "case-refused": case({"owner": "Wählen Sie aus, wer zuständig sein soll.", "note": "Geben Sie eine Notiz ein."}),
     "data": data(),
+    "data-held-back": data("Diese Nachricht ist noch nicht am amtlichen Schema erprobt.", switched_on=False),
     "data-with-problems": data("/Antrag/Kopf: Die Nachricht hat nicht den Aufbau, den ihr Schema verlangt."),
     "overtaken": Sample(
         "inbox/overtaken.html",
