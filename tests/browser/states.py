@@ -15,6 +15,7 @@ from playwright.sync_api import Page, Route
 
 from portal.house import open_house
 from portal.settings import Settings
+from tests.browser.answer_states import answered
 from tests.browser.applicant_states import filling_in, finding_the_way, sections, several_places, uploading
 from tests.browser.change_states import form_changed
 from tests.browser.collection import COMPOUND, Collection, State, login_of
@@ -26,7 +27,10 @@ from tests.shipped import CATALOGUE
 __all__ = ["COMPOUND", "State", "collect", "enlarge_text", "login_of", "show"]
 
 #: The walks, in their order.
-WALKS = (finding_the_way, filling_in, several_places, sections, uploading, form_changed, going_astray, refusals, office)
+WALKS = (
+    *(finding_the_way, filling_in, several_places, sections, uploading, form_changed),
+    *(going_astray, refusals, office, answered),
+)
 
 
 def collect(portal: RunningPortal) -> dict[str, State]:
