@@ -21,6 +21,7 @@ from portal.apply import (
     resuming,
     status,
     steps,
+    withdrawing,
 )
 
 #: Fixed last parts („entfernen“, „uebersicht“, „pruefen“, „fortsetzen“, „anderswo“) come before open names; Werkzeug
@@ -41,6 +42,7 @@ blueprints = (
     steps.blueprint,
     confirmation.blueprint,
     case.blueprint,
+    withdrawing.blueprint,
     status.blueprint,
     refusals.blueprint,
 )

@@ -10,7 +10,7 @@ from portal.answers import stages as stages_of
 from portal.apply.case_wording import shown_course
 from portal.apply.confirmation import held_case, offer_of
 from portal.forms import shown_name, size_in_words
-from portal.submissions import course, receipt_of, sent_files
+from portal.submissions import course, receipt_of, sent_files, withdrawable, withdrawal_of
 from portal.web import case_holder, house
 
 blueprint = Blueprint("case", __name__)
@@ -34,4 +34,6 @@ def page(town: str, reference: str) -> ResponseReturnValue:
         next_steps=case.service.next_steps,
         files=tuple((shown_name(file["name"]), size_in_words(file["size"])) for file in sent_files(case)),
         receipt_size=len(receipt_of(house(), case)),
+        withdrawal=withdrawal_of(case),
+        withdrawable=withdrawable(case),
     )

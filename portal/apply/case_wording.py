@@ -15,30 +15,36 @@ WORDS: Mapping[Kind, Mapping[str, tuple[str, str]]] = {
     "antrag": {
         "received": ("Eingegangen", "Ihr Antrag ist bei uns. Entschieden ist noch nichts."),
         "in_process": ("In Prüfung", "Wir prüfen Ihren Antrag."),
+        "withdrawn": ("Zurückgezogen", "Sie haben Ihren Antrag zurückgezogen. Wir bearbeiten ihn nicht weiter."),
         "done": ("Abgeschlossen", "Wir haben Ihren Antrag fertig bearbeitet."),
     },
     "anzeige": {
         "received": ("Eingegangen", "Ihre Anzeige ist bei uns. Geprüft ist sie noch nicht."),
         "in_process": ("In Prüfung", "Wir prüfen Ihre Anzeige."),
+        "withdrawn": ("Zurückgezogen", "Sie haben Ihre Anzeige zurückgezogen. Wir bearbeiten sie nicht weiter."),
         "done": ("Abgeschlossen", "Wir haben Ihre Anzeige fertig bearbeitet."),
     },
     "anfrage": {
         "received": ("Eingegangen", "Ihre Anfrage ist bei uns. Zugesagt ist noch nichts."),
         "in_process": ("In Prüfung", "Wir prüfen Ihre Anfrage."),
+        "withdrawn": ("Zurückgezogen", "Sie haben Ihre Anfrage zurückgezogen. Wir bearbeiten sie nicht weiter."),
         "done": ("Abgeschlossen", "Wir haben Ihre Anfrage beantwortet."),
     },
     "meldung": {
         "received": ("Eingegangen", "Ihre Meldung ist bei uns. Geprüft ist sie noch nicht."),
         "in_process": ("In Prüfung", "Wir prüfen Ihre Meldung."),
+        "withdrawn": ("Zurückgezogen", "Sie haben Ihre Meldung zurückgezogen. Wir bearbeiten sie nicht weiter."),
         "done": ("Abgeschlossen", "Wir haben Ihre Meldung fertig bearbeitet."),
     },
     "stellungnahme": {
         "received": ("Eingegangen", "Ihre Stellungnahme ist bei uns. Geprüft ist sie noch nicht."),
         "in_process": ("In Prüfung", "Wir prüfen Ihre Stellungnahme."),
+        "withdrawn": ("Zurückgezogen", "Sie haben Ihre Stellungnahme zurückgezogen. Wir bearbeiten sie nicht weiter."),
         "done": ("Abgeschlossen", "Wir haben Ihre Stellungnahme ausgewertet."),
     },
 }
-DONE = "done"
+#: Nothing more is going to happen by itself.
+OVER = frozenset({"withdrawn", "done"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ def shown_course(stages: Iterable[Stage], answers: Iterable[AnswerStage], kind: 
     """
     words = WORDS[kind]
     first, *own = (
-        ShownStage(*words[stage.status], stage.at, stage.status == DONE) for stage in stages if stage.status in words
+        ShownStage(*words[stage.status], stage.at, stage.status in OVER) for stage in stages if stage.status in words
     )
     answered = (ShownStage(stage.title, stage.meaning, max(stage.at, first.at), stage.over) for stage in answers)
     return (first, *sorted((*own, *answered), key=lambda stage: stage.at))

@@ -16,6 +16,7 @@ from portal.delivery.acknowledged import (
     note_received,
 )
 from portal.delivery.case_messages import CaseMessage, messages_of
+from portal.delivery.matter import Matter
 from portal.delivery.outcomes import State
 from portal.delivery.overview import (
     DeliveryView,
@@ -28,7 +29,7 @@ from portal.delivery.overview import (
     unfinished,
 )
 from portal.delivery.package import FileMissing, package_for
-from portal.delivery.plan import enqueue_deliveries
+from portal.delivery.plan import enqueue_deliveries, enqueue_withdrawal
 from portal.delivery.queue import load_queue, make_tables
 from portal.delivery.transports import TRANSPORTS, answer_folders
 from portal.delivery.workers import Worker, forget_attempts_under_way, workers
@@ -40,12 +41,14 @@ __all__ = [
     "DeliveryView",
     "FileMissing",
     "Handed",
+    "Matter",
     "State",
     "Worker",
     "answer_folders",
     "check",
     "counts",
     "enqueue_deliveries",
+    "enqueue_withdrawal",
     "forget_attempts_under_way",
     "handed_over_as",
     "load_queue",

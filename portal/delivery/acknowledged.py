@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal.delivery.matter import event_data
 from portal.delivery.models import DeliveryRow
 from portal.delivery.outcomes import State
 from portal.delivery.plan import locked
@@ -56,7 +57,8 @@ def note_import(session: Session, handed: Handed, now: datetime) -> None:
     refused, row.import_error = row.import_error is not None, None
     if refused and row.state == State.ATTENTION:
         row.state, row.error = State.DELIVERED, None
-        record(session, row.municipality, row.submission_id, Happened(EventKind.DELIVERED, now, {"target": row.target}))
+        delivered = Happened(EventKind.DELIVERED, now, event_data(row.target, row.matter))
+        record(session, row.municipality, row.submission_id, delivered)
 
 
 def note_import_error(session: Session, handed: Handed, reason: str, said_at: datetime, now: datetime) -> None:
@@ -72,7 +74,7 @@ def note_import_error(session: Session, handed: Handed, reason: str, said_at: da
         row.error = reason
     elif row.state == State.DELIVERED:
         row.state, row.error = State.ATTENTION, reason
-        attention = Happened(EventKind.DELIVERY_ATTENTION, now, {"target": row.target})
+        attention = Happened(EventKind.DELIVERY_ATTENTION, now, event_data(row.target, row.matter))
         record(session, row.municipality, row.submission_id, attention)
 
 

@@ -14,6 +14,7 @@ import structlog
 
 from portal.database import WORKER, Scope, new_id, utc_now
 from portal.delivery.backoff import pause
+from portal.delivery.matter import Matter, event_data
 from portal.delivery.models import DeliveryRow
 from portal.delivery.outcomes import LIVE_STATES, Delivered, Fenced, NeedsAttention, Outcome, State, TryAgain
 from portal.delivery.package import FileMissing, package_of
@@ -40,8 +41,8 @@ class Lease:
         self.delivery_id = row.id
         self.reference = row.reference
         self.target = row.target
+        self.matter = Matter(row.matter)
         self.attempt = row.attempt
-        self.process_id = row.process_id
         self.holder = holder
         self._staged = row.staged
 
@@ -58,6 +59,17 @@ class Lease:
             row.staged = name
         self._staged = name
         return True
+
+    def follows(self) -> bool:
+        """Whether the receiver has the application that this belongs to."""
+        application = sa.select(DeliveryRow.state).where(
+            DeliveryRow.municipality == self.municipality,
+            DeliveryRow.reference == self.reference,
+            DeliveryRow.target == self.target,
+            DeliveryRow.matter == Matter.APPLICATION,
+        )
+        with self._house.database.reading(self._scope) as session:
+            return session.scalar(application) == State.DELIVERED
 
     def still_mine(self) -> bool:
         with self._house.database.reading(self._scope) as session:
@@ -113,7 +125,9 @@ def hand_over(house: House, lease: Lease) -> Outcome:
         transport = transport_for(house, lease.municipality, case.service.id, lease.target)
         if transport is None:
             return NeedsAttention("Das Ziel steht nicht mehr in der Datei der Kommune. Tragen Sie es wieder ein.")
-        return transport.deliver(package_of(house, case, lease.process_id), lease)
+        if lease.matter is not Matter.APPLICATION and not lease.follows():
+            return TryAgain("Erst muss übergeben sein, was zurückgezogen wurde.")
+        return transport.deliver(package_of(house, case, lease.target, lease.matter), lease)
     except (ProfileViolation, CaseNotFound) as error:
         reason = error.sentence if isinstance(error, ProfileViolation) else type(error).__name__
         return NeedsAttention(f"Das Paket lässt sich nicht bauen ({reason}).")
@@ -163,5 +177,5 @@ def conclude(house: House, lease: Lease, outcome: Outcome) -> None:
                 if not first_failure:
                     return  # one event when it begins to fail; the row counts the attempts
                 kind = EventKind.DELIVERY_FAILED
-        record(session, row.municipality, row.submission_id, Happened(kind, now, {"target": row.target}))
+        record(session, row.municipality, row.submission_id, Happened(kind, now, event_data(row.target, row.matter)))
     log.info("attempt", reference=lease.reference, target=lease.target, number=lease.attempt, outcome=kind)

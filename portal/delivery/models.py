@@ -9,11 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base, Tenant
+from portal.delivery.matter import Matter
 
 
 class DeliveryRow(Tenant, Base):
     """The hand-over of one submission to one target, with everything that must survive a killed worker.
 
+    ``matter`` is what of it is handed over, one of `matter.py`.
     ``lease_until`` and ``lease_by`` fence off a worker that stalls and wakes up; ``staged`` names the finished package
     that waits for its last step; ``error`` is a code or a sentence without personal data.
 
@@ -30,7 +32,7 @@ class DeliveryRow(Tenant, Base):
             deferrable=True,
             initially="DEFERRED",
         ),
-        sa.UniqueConstraint("municipality", "submission_id", "target"),
+        sa.UniqueConstraint("municipality", "submission_id", "target", "matter"),
         sa.Index(None, "state", "next_at"),
         sa.Index(None, "reference"),
         sa.Index(None, "process_id"),
@@ -53,6 +55,7 @@ class DeliveryRow(Tenant, Base):
     imported_at: Mapped[datetime | None]
     import_error: Mapped[str | None] = mapped_column(sa.Text)
     import_error_at: Mapped[datetime | None]
+    matter: Mapped[str] = mapped_column(sa.String(20), default=Matter.APPLICATION)
 
 
 class Heartbeat(Base):

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.database import WORKER
+from portal.delivery.matter import Matter
 from portal.delivery.models import DeliveryRow
 from portal.delivery.outcomes import State
 from portal.delivery.plan import locked, plan_next
@@ -46,12 +47,14 @@ class DeliveryView:
     error: str | None
     received_at: datetime | None = None
     imported_at: datetime | None = None
+    matter: Matter = Matter.APPLICATION
 
     def as_json(self) -> dict[str, object]:
         return {
             "municipality": self.municipality,
             "reference": self.reference,
             "target": self.target,
+            "matter": self.matter.value,
             "state": self.state.value,
             "attempts": self.attempts,
             "next": self.next.isoformat() if self.next else None,
@@ -63,6 +66,8 @@ class DeliveryView:
     def line(self) -> str:
         """One line of ``portal deliver list``."""
         parts = [self.reference, self.municipality, self.target, WORDS[self.state], f"Versuche: {self.attempts}"]
+        if self.matter is Matter.WITHDRAWAL:
+            parts.append("Rücknahme")
         if self.imported_at is not None:
             parts.append("vom DMS übernommen")
         elif self.received_at is not None:
@@ -125,6 +130,7 @@ def _view(row: DeliveryRow) -> DeliveryView:
         row.error,
         row.received_at,
         row.imported_at,
+        Matter(row.matter),
     )
 
 

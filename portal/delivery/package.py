@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import BinaryIO
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from portal.attachments import Attachment, open_attachment
 from portal.catalogue import Municipality, former_offer, title_in_plan
+from portal.delivery.contents import NOT_ENCLOSED, PDF_A, XML, Contents, day_of
 from portal.delivery.fim_files import fim_files
+from portal.delivery.matter import Matter, process_of
 from portal.delivery.official import Official, official_of
+from portal.delivery.withdrawals import official_withdrawal, withdrawal_contents
 from portal.forms import summary
 from portal.house import House
 from portal.submissions import FORMER, Case, CaseNotFound, files_of_case, load_case, receipt_of
@@ -24,32 +25,23 @@ from portal.xoev import (
     applicant_of,
     build_package,
     format_code,
-    process_id,
 )
-
-#: xdomea's codes for file formats (Dateiformat 1.0).
-PDF_A, XML = "044", "030"
-
-#: What the fields are called that say which official message is not in the package, and why.
-NOT_ENCLOSED = "Nicht beigefügt"
 
 #: The electronic file of a town, by the name it has in every town's file.
 MAIN_TARGET = "dms"
-
-BERLIN = ZoneInfo("Europe/Berlin")
 
 
 class FileMissing(Exception):
     """A file that belongs to the case cannot be opened. The folder may be a share that comes back by itself."""
 
 
-def package_of(house: House, case: Case, process: UUID) -> Package:
-    """The xdomea package of a case, in the version that holds for the town on the day it was received.
+def package_of(house: House, case: Case, target: str, matter: Matter = Matter.APPLICATION) -> Package:
+    """The xdomea package of a case for a target, in the version that holds for the town on the day it was received.
 
     Uploads are read when the package is written. Raises ProfileViolation if a text does not fit into the message,
     FileMissing if an upload is not there.
     """
-    handover = handover_of(house, case, process)
+    handover = handover_of(house, case, target, matter)
     version = town_of(house, case).standard_version("xdomea", handover.received_on)
     return build_package(handover, version or NEWEST_XDOMEA)
 
@@ -59,8 +51,7 @@ def package_for(house: House, municipality: str, reference: str) -> Package:
 
     Raises CaseNotFound, ProfileViolation, FileMissing; KeyFailure when it is read and a file is damaged.
     """
-    case = load_case(house, municipality, reference)
-    return package_of(house, case, process_id(case.id, MAIN_TARGET))
+    return package_of(house, load_case(house, municipality, reference), MAIN_TARGET)
 
 
 def town_of(house: House, case: Case) -> Municipality:
@@ -70,23 +61,21 @@ def town_of(house: House, case: Case) -> Municipality:
     return town
 
 
-def received_on(case: Case) -> date:
-    """The day it was received, as the town hall's calendar has it."""
-    return case.received_at.astimezone(BERLIN).date()
-
-
-def handover_of(house: House, case: Case, process: UUID) -> Handover:
-    """What the electronic file gets: the receipt as the document, message and files with it, the answers as fields."""
-    town = town_of(house, case)
+def handover_of(house: House, case: Case, target: str, matter: Matter = Matter.APPLICATION) -> Handover:
+    """What the electronic file gets of the case; all that is handed over of it is filed alike."""
+    town, process = town_of(house, case), process_of(case.id, target, matter)
     offer = house.catalogue.offer(town.slug, case.service.id) or former_offer(town, case.service)
-    files = files_of_case(house, case)
-    official = official_of(house, case, town, received_on(case), process, files)
+    match matter:
+        case Matter.APPLICATION:
+            contents = application_contents(house, case, town, process)
+        case Matter.WITHDRAWAL:
+            contents = withdrawal_contents(house, case, town, process, process_of(case.id, target))
     return Handover(
         process_id=process,
-        created_at=case.received_at,
+        created_at=contents.at,
         reference=case.reference,
-        subject=f"{case.service.title} – {case.reference}",
-        received_on=received_on(case),
+        subject=contents.subject,
+        received_on=contents.on,
         sender=Party(f"Online-Portal {town.official_name}"),
         recipient=Party(town.official_name, town.ars, offer.office.name),
         file_plan_key=case.service.file_plan_key,
@@ -96,8 +85,21 @@ def handover_of(house: House, case: Case, process: UUID) -> Handover:
         secrecy=case.service.confidential,
         filing=offer.filing,
         applicant=applicant_of(case.service.form, case.answers),
+        fields=contents.fields,
+        receipt=contents.document,
+        attachments=contents.attachments,
+    )
+
+
+def application_contents(house: House, case: Case, town: Municipality, process: UUID) -> Contents:
+    """The receipt as the document, message and files with it, the answers as fields."""
+    files = files_of_case(house, case)
+    official = official_of(house, case, town, day_of(case.received_at), process, files)
+    return Contents(
+        at=case.received_at,
+        subject=f"{case.service.title} – {case.reference}",
         fields=tuple(shown_fields(case, official)),
-        receipt=HandoverFile(
+        document=HandoverFile(
             f"Eingangsbestaetigung-{case.reference}.pdf", receipt_of(house, case), PDF_A, "Eingangsbestätigung"
         ),
         attachments=(
@@ -114,9 +116,11 @@ def handover_of(house: House, case: Case, process: UUID) -> Handover:
 
 
 def official_in(house: House, case: Case) -> tuple[Official, ...]:
-    """The official messages as the package for the electronic file has them."""
-    process, on = process_id(case.id, MAIN_TARGET), received_on(case)
-    return official_of(house, case, town_of(house, case), on, process, files_of_case(house, case))
+    """The official messages as the packages for the electronic file have them."""
+    town, process, on = town_of(house, case), process_of(case.id, MAIN_TARGET), day_of(case.received_at)
+    application = official_of(house, case, town, on, process, files_of_case(house, case))
+    withdrawn = official_withdrawal(house, case, town, process_of(case.id, MAIN_TARGET, Matter.WITHDRAWAL), process)
+    return application if withdrawn is None else (*application, withdrawn)
 
 
 def shown_fields(case: Case, official: tuple[Official, ...]) -> Iterator[tuple[str, str]]:

@@ -10,12 +10,23 @@ from sqlalchemy.orm import Session
 
 from portal.catalogue import Service
 from portal.database import new_id, utc_now
+from portal.delivery.matter import Matter, event_data, process_of
 from portal.delivery.models import DeliveryRow
 from portal.delivery.outcomes import State
 from portal.delivery.queue import put_in_queue
 from portal.house import House
-from portal.submissions import Enqueue, EventKind, Happened, NewSubmission, message_name, note_name, record
-from portal.xoev import case_id, message_id, process_id
+from portal.submissions import (
+    Case,
+    Enqueue,
+    EventKind,
+    Happened,
+    NewSubmission,
+    Plan,
+    message_name,
+    note_name,
+    record,
+)
+from portal.xoev import case_id, message_id
 
 
 def enqueue_deliveries(house: House) -> Enqueue:
@@ -29,8 +40,8 @@ def enqueue_deliveries(house: House) -> Enqueue:
         if offer is None:
             return
         for target in offer.targets:
-            plan(session, new, target.name)
-            for id_ in ids_in_answers(offer.service, new, process_id(new.id, target.name)):
+            plan(session, new, target.name, held=new.held)
+            for id_ in ids_in_answers(offer.service, new, process_of(new.id, target.name)):
                 note_name(session, house.keys, new.municipality, new.id, message_name(id_))
 
     return enqueue
@@ -42,24 +53,51 @@ def ids_in_answers(service: Service, new: NewSubmission, process: UUID) -> froze
     return frozenset(ids | {case_id(new.municipality, new.reference)}) if ids else frozenset()
 
 
-def plan(session: Session, new: NewSubmission, target: str) -> None:
+def enqueue_withdrawal(house: House) -> Plan:
+    """What ``withdraw`` calls inside its transaction: every target that gets the application learns that it is taken
+    back. An authority may name the case by the id of that message, too.
+    """
+
+    def enqueue(session: Session, case: Case) -> None:
+        for target in session.scalars(
+            sa.select(DeliveryRow.target)
+            .where(DeliveryRow.municipality == case.municipality, DeliveryRow.submission_id == case.id)
+            .order_by(DeliveryRow.id)
+        ).all():
+            plan(session, case, target, matter=Matter.WITHDRAWAL)
+            if case.service.messages:
+                id_ = message_id(process_of(case.id, target, Matter.WITHDRAWAL), Matter.WITHDRAWAL)
+                note_name(session, house.keys, case.municipality, case.id, message_name(id_))
+
+    return enqueue
+
+
+def plan(
+    session: Session,
+    case: NewSubmission | Case,
+    target: str,
+    *,
+    held: bool = False,
+    matter: Matter = Matter.APPLICATION,
+) -> None:
     """Write the delivery's row, its event and its first queue entry. A held one waits for a person."""
     now = utc_now()
     row = DeliveryRow(
-        municipality=new.municipality,
+        municipality=case.municipality,
         id=new_id(),
-        submission_id=new.id,
-        reference=new.reference,
+        submission_id=case.id,
+        reference=case.reference,
         target=target,
-        state=State.HELD if new.held else State.PLANNED,
-        attempt=0 if new.held else 1,
-        next_at=None if new.held else now,
-        process_id=process_id(new.id, target),
+        matter=matter,
+        state=State.HELD if held else State.PLANNED,
+        attempt=0 if held else 1,
+        next_at=None if held else now,
+        process_id=process_of(case.id, target, matter),
     )
     session.add(row)
-    kind = EventKind.DELIVERY_HELD if new.held else EventKind.DELIVERY_PLANNED
-    record(session, new.municipality, new.id, Happened(kind, now, {"target": target}))
-    if not new.held:
+    kind = EventKind.DELIVERY_HELD if held else EventKind.DELIVERY_PLANNED
+    record(session, case.municipality, case.id, Happened(kind, now, event_data(target, matter)))
+    if not held:
         put_in_queue(session, row.municipality, row.target, row.id, row.attempt)
 
 

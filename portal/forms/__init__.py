@@ -104,6 +104,7 @@ from portal.forms.refused import Refused, nearest
 from portal.forms.scope import Scope
 from portal.forms.summary import Entry, SectionSummary, summary
 from portal.forms.tasks import Task, TaskState, next_task, tasks
+from portal.forms.texts import text_error
 from portal.forms.walk import CHECK, NUMBER, Answers, Counters, Place, Stop
 from portal.forms.xml_shape import Leaf, Many, Record, XmlShape
 
@@ -240,6 +241,7 @@ __all__ = [
     "stop_at",
     "summary",
     "tasks",
+    "text_error",
     "typed_in",
     "ways",
     "with_files",

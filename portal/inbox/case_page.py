@@ -36,6 +36,7 @@ from portal.submissions import (
     notes_of,
     possible,
     set_hold,
+    withdrawal_of,
 )
 from portal.web import clerk, house, reshows_when_stale, stale
 
@@ -210,6 +211,7 @@ def _show(opened: Case, typed: Typed | None = None, notice: str | None = None) -
         events=wording.events(opened.events, colleagues.names),
         answers=shown(answers),
         names_in_dms=names_in_dms(answers),
+        withdrawal=withdrawal_of(opened),
         notes=_notes(opened, colleagues.names),
         hold=hold_of(opened),
         may_hold=account.is_lead_of(opened.municipality),

@@ -162,7 +162,7 @@ def _row(head: CaseHead, viewer: UUID, names: dict[UUID, str]) -> ShownRow:
         head.received_at,
         wording.STATUS[head.status],
         wording.in_charge(head.owner, viewer, names),
-        tuple(wording.badge(state) for state in head.badges.values()),
+        tuple(wording.badge(state) for state in dict.fromkeys(head.badges.values())),
     )
 
 

@@ -15,6 +15,7 @@ from portal.submissions import CaseFilter, Status
 STATUS_NAMES: Mapping[str, Status] = {
     "eingegangen": Status.RECEIVED,
     "in-pruefung": Status.IN_PROCESS,
+    "zurueckgezogen": Status.WITHDRAWN,
     "erledigt": Status.DONE,
 }
 MINE, UNOWNED = "mich", "niemand"

@@ -11,7 +11,7 @@ from uuid import UUID
 from portal.answers import TITLES as ANSWERS
 from portal.attachments import Attachment
 from portal.attachments import State as AttachmentState
-from portal.delivery import DeliveryView, State
+from portal.delivery import DeliveryView, Matter, State
 from portal.forms import size_in_words
 from portal.messages import Outbox
 from portal.operations import Condition, age, size
@@ -21,6 +21,7 @@ from portal.web import BERLIN, short_moment
 STATUS: Mapping[str, str] = {
     Status.RECEIVED: "Eingegangen",
     Status.IN_PROCESS: "In Prüfung",
+    Status.WITHDRAWN: "Zurückgezogen",
     Status.DONE: "Erledigt",
     Status.ERASED: "Gelöscht",
 }
@@ -109,7 +110,10 @@ def delivery(view: DeliveryView, now: datetime) -> ShownDelivery:
         text = f"gestört, {_next_attempt(view.next, now)}"
     details = (view.error if view.state is State.ATTENTION else None, DETAILS.get(view.state), _answered(view))
     detail = " ".join(part for part in details if part) or None
-    return ShownDelivery(KINDS[view.state], text, detail, _receiver(view.target))
+    receiver = _receiver(view.target)
+    if view.matter is Matter.WITHDRAWAL:
+        text, receiver = f"Rücknahme {text}", f"Rücknahme, {receiver}"
+    return ShownDelivery(KINDS[view.state], text, detail, receiver)
 
 
 def _answered(view: DeliveryView) -> str | None:
@@ -173,19 +177,21 @@ def _event_text(event: Happened, names: Mapping[UUID, str]) -> str:
     who = person(event.data.get("account"), names)
     who = who[0].upper() + who[1:]
     receiver = _receiver(event.data.get("target", ""))
+    withdrawn = event.data.get("matter") == Matter.WITHDRAWAL
+    handing_over = f"Übergabe{' der Rücknahme' if withdrawn else ''} an {receiver}"
     match event.kind:
         case EventKind.RECEIVED:
             return "Online eingegangen"
         case EventKind.DELIVERY_PLANNED:
-            return f"Übergabe an {receiver} eingeplant"
+            return f"{handing_over} eingeplant"
         case EventKind.DELIVERY_FAILED:
-            return f"Übergabe an {receiver} gestört, wir versuchen es weiter"
+            return f"{handing_over} gestört, wir versuchen es weiter"
         case EventKind.DELIVERY_HELD:
-            return f"Übergabe an {receiver} angehalten"
+            return f"{handing_over} angehalten"
         case EventKind.DELIVERY_ATTENTION:
-            return f"Übergabe an {receiver} braucht Hilfe"
+            return f"{handing_over} braucht Hilfe"
         case EventKind.DELIVERED:
-            return f"An {receiver} übergeben"
+            return f"{'Rücknahme an' if withdrawn else 'An'} {receiver} übergeben"
         case EventKind.OPENED:
             return f"Zuletzt geöffnet: {person(event.data['account'], names)}"
         case EventKind.ASSIGNED if event.data["account"] == event.data.get("owner"):
@@ -198,6 +204,8 @@ def _event_text(event: Happened, names: Mapping[UUID, str]) -> str:
             return f"{who} hat den Vorgang erledigt"
         case EventKind.REOPENED:
             return f"{who} hat den Vorgang wieder geöffnet"
+        case EventKind.WITHDRAWN:
+            return "Von der antragstellenden Person zurückgezogen"
         case EventKind.NOTED:
             return f"{who} hat eine interne Notiz geschrieben"
         case EventKind.ANSWERED:

@@ -9,7 +9,7 @@ from portal.official.known import TYPES
 from portal.official.model import AttachedFile, Content, MessageNotWritten, MessageType, Slot
 from portal.official.plugins import GROUP, MessageWriters, WriterRefused, supplied_writers
 from portal.official.reading import label_of, tree_of
-from portal.official.rules import official_messages, slot_faults
+from portal.official.rules import official_messages, slot_faults, withdrawal_message
 
 __all__ = [
     "GROUP",
@@ -26,4 +26,5 @@ __all__ = [
     "slot_faults",
     "supplied_writers",
     "tree_of",
+    "withdrawal_message",
 ]

@@ -80,6 +80,7 @@ class MessageType:
     write       the message for some content in one of these versions; raises MessageNotWritten
     proven      whether its writer was held against the official schema; if not, it is sent only where that schema is
                 installed and every single message keeps to it
+    taken_back_by  the name of the message that takes this one back; None if the standard has none
     """
 
     name: str
@@ -90,3 +91,4 @@ class MessageType:
     slots: tuple[Slot, ...]
     write: Callable[[Content, str], etree._Element]
     proven: bool = True
+    taken_back_by: str | None = None

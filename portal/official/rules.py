@@ -75,8 +75,49 @@ def official_messages(
         if known is None:
             yield rule.type
             continue
-        pinned = municipality.standard_version(known.standard, received_on)
-        version = pinned if pinned is not None else next(iter(known.namespaces))
         values = rule.values(answers)
         id_ = message_id(process, known.name)
-        yield known, version, Content(id_, received_at, reference, service, municipality, values, files)
+        content = Content(id_, received_at, reference, service, municipality, values, files)
+        yield known, version_for(municipality, known, received_on), content
+
+
+def withdrawal_message(
+    service: Service,
+    *,
+    municipality: Municipality,
+    id_: UUID,
+    reference: str,
+    withdrawn_at: datetime,
+    withdrawn_on: date,
+    ground: str,
+    answers: Mapping[str, Any],
+    former: UUID,
+    received_at: datetime,
+) -> tuple[MessageType, str, Content] | None:
+    """Type, version and content of the message that takes back what these answers became; None if there is none.
+
+    ``former`` is the id of the application's hand-over, ``received_at`` when it came. The message that is taken back
+    is named by its id, too, where both belong to one standard: only then its kind is in that standard's list.
+    """
+    held = ((rule, TYPES.get(rule.type)) for rule in service.messages if rule.when.holds(answers))
+    for rule, first in held:
+        known = TYPES.get(first.taken_back_by) if first is not None and first.taken_back_by is not None else None
+        if first is None or known is None:
+            continue
+        values = {"begruendung": ground}
+        if first.standard == known.standard:
+            values |= {
+                "nachricht.id": str(message_id(former, first.name)),
+                "nachricht.typ": first.code.rpartition(".")[2],
+                "nachricht.zeitpunkt": received_at.isoformat(),
+            }
+        slots = {slot.name for slot in known.slots}
+        values |= {slot: text for slot, text in rule.texts.items() if slot in slots - {"begruendung"}}
+        content = Content(id_, withdrawn_at, reference, service, municipality, values)
+        return known, version_for(municipality, known, withdrawn_on), content
+    return None
+
+
+def version_for(municipality: Municipality, known: MessageType, on: date) -> str:
+    """The version the municipality pinned for that day, or else the newest."""
+    return municipality.standard_version(known.standard, on) or next(iter(known.namespaces))

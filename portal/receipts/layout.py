@@ -6,6 +6,7 @@ The town is seen in its shield, its colour and the ridge line of its region. Col
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from pikepdf import Pdf
@@ -70,7 +71,35 @@ def render(content: ReceiptContent) -> bytes:
             raise ReceiptError(str(error)) from error
 
 
-class Receipt(Letter):
+class Confirmation(Letter):
+    """A letter that confirms what somebody did: its title, then the tinted field with number, time and receiver."""
+
+    def panel(self, title: str, about: str, reference: str, time: tuple[str, datetime], receiver: str) -> None:
+        """``time`` is the label and the moment; ``about`` is the service."""
+        self.add("H1", title, H1)
+        self.add("P", about, LEAD)
+
+        def entry(label: str, value: str, look: ParagraphStyle) -> list[Tagged]:
+            element = self.document.add("P")
+            return [paragraph(element, label, SMALL), paragraph(element, value, look)]
+
+        number = entry("Ihre Vorgangsnummer", reference, REFERENCE)
+        at = entry(time[0], wording.moment(time[1]), STRONG)
+        received = entry("Empfangen von", receiver, STRONG)
+        self.story.append(
+            rows(
+                [[(), number, ()], [(), at, received]],
+                [3, WIDTH / 2, WIDTH / 2 - 3],
+                PANEL,
+                ("SPAN", (1, 0), (2, 0)),
+                ("BACKGROUND", (0, 0), (-1, -1), mixed(self.accent, 0.07)),
+                ("BACKGROUND", (0, 0), (0, -1), self.accent),
+                spaceAfter=16,
+            )
+        )
+
+
+class Receipt(Confirmation):
     """One receipt being made."""
 
     def __init__(self, content: ReceiptContent) -> None:
@@ -87,8 +116,15 @@ class Receipt(Letter):
 
     def write(self) -> None:
         """All parts in reading order; the first page holds what people need, the rest is the copy for their files."""
+        content = self.content
         self.letterhead()
-        self.panel()
+        self.panel(
+            wording.TITLE,
+            content.service_title,
+            content.reference,
+            ("Eingegangen am", content.received_at),
+            wording.receiver(content.office, content.town_name),
+        )
         self.statement()
         self.next_steps()
         self.facts()
@@ -111,30 +147,6 @@ class Receipt(Letter):
         return f"Vorgangsnummer {self.content.reference}", f"SHA-256 des Datensatzes: {self.content.xml_sha256}"
 
     # The first page
-
-    def panel(self) -> None:
-        """Title, then the tinted field with number, time and receiver."""
-        self.add("H1", wording.TITLE, H1)
-        self.add("P", self.content.service_title, LEAD)
-
-        def entry(label: str, value: str, look: ParagraphStyle) -> list[Tagged]:
-            element = self.document.add("P")
-            return [paragraph(element, label, SMALL), paragraph(element, value, look)]
-
-        number = entry("Ihre Vorgangsnummer", self.content.reference, REFERENCE)
-        arrived = entry("Eingegangen am", wording.moment(self.content.received_at), STRONG)
-        received = entry("Empfangen von", wording.receiver(self.content), STRONG)
-        self.story.append(
-            rows(
-                [[(), number, ()], [(), arrived, received]],
-                [3, WIDTH / 2, WIDTH / 2 - 3],
-                PANEL,
-                ("SPAN", (1, 0), (2, 0)),
-                ("BACKGROUND", (0, 0), (-1, -1), mixed(self.accent, 0.07)),
-                ("BACKGROUND", (0, 0), (0, -1), self.accent),
-                spaceAfter=16,
-            )
-        )
 
     def statement(self) -> None:
         confirmed, time = wording.statement(self.content)

@@ -46,10 +46,9 @@ def size(count: int) -> str:
     return f"{count / 1_000_000:.1f} MB".replace(".", ",")
 
 
-def receiver(content: ReceiptContent) -> str:
+def receiver(office: str, town_name: str) -> str:
     """„Steueramt, Stadt Michelstadt“, or the town alone if it names no office."""
-    parts = content.office, content.town_name
-    return ", ".join(dict.fromkeys(part for part in parts if part))
+    return ", ".join(dict.fromkeys(part for part in (office, town_name) if part))
 
 
 def statement(content: ReceiptContent) -> tuple[str, str]:

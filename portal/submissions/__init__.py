@@ -36,16 +36,27 @@ from portal.submissions.known_as import file_number_name, known_elsewhere, messa
 from portal.submissions.notes import LONGEST_NOTE, Note, NoteRefused, add_note, notes_of
 from portal.submissions.opening import note_opening
 from portal.submissions.prepare import AnswersIncomplete, NewSubmission
-from portal.submissions.receipt import FORMER, receipt_for, receipt_of
+from portal.submissions.receipt import FORMER, receipt_for, receipt_of, withdrawal_letter_of
 from portal.submissions.record import locked_row, rebuilt, record, record_at
 from portal.submissions.reference import is_reference, new_reference, typed_reference
 from portal.submissions.sealing import part_context
 from portal.submissions.status_code import code_shown_to
 from portal.submissions.unlocking import CodeRefused, CodeThrottled, unlock
+from portal.submissions.withdrawing import (
+    LONGEST_GROUND,
+    NotWithdrawable,
+    Plan,
+    Withdrawal,
+    WithdrawalRefused,
+    withdraw,
+    withdrawable,
+    withdrawal_of,
+)
 from portal.submissions.work import CaseChanged, Decision, Step, decide, possible
 
 __all__ = [
     "FORMER",
+    "LONGEST_GROUND",
     "LONGEST_NOTE",
     "MOST_COUNTED",
     "PAGE_SIZE",
@@ -69,15 +80,19 @@ __all__ = [
     "Hold",
     "HoldRefused",
     "NewSubmission",
+    "NotWithdrawable",
     "Note",
     "NoteRefused",
     "OfferClosed",
+    "Plan",
     "RowState",
     "SealedNote",
     "Stage",
     "Status",
     "Step",
     "Waiting",
+    "Withdrawal",
+    "WithdrawalRefused",
     "accept",
     "add_note",
     "closed_definitions",
@@ -121,4 +136,8 @@ __all__ = [
     "set_hold",
     "typed_reference",
     "unlock",
+    "withdraw",
+    "withdrawable",
+    "withdrawal_letter_of",
+    "withdrawal_of",
 ]

@@ -72,8 +72,8 @@ def last_page(total: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class SealedNote:
-    """An internal note, why a case is on hold, or an answer of an authority, as it is stored: ``notes_of`` and
-    ``hold_of`` open the first two.
+    """An internal note, why a case is on hold or was withdrawn, or an answer of an authority, as it is stored:
+    ``notes_of``, ``hold_of`` and ``withdrawal_of`` open the first three.
 
     ``account`` is None for what was done by command.
     """
@@ -92,7 +92,8 @@ class Case:
 
     ``draft_id`` and ``code_hash`` serve the status page's code: `status_code.py`.
     ``owner`` is the account in charge; ``revision`` grows with everything clerks decide. ``hold`` is why the case must
-    not be erased, if it must not. ``answered`` is what the electronic file and authorities answered.
+    not be erased, if it must not. ``answered`` is what the electronic file and authorities answered,
+    ``withdrawn`` that and why it was taken back.
     """
 
     municipality: str
@@ -116,6 +117,7 @@ class Case:
     notes: tuple[SealedNote, ...]
     hold: SealedNote | None
     answered: tuple[SealedNote, ...] = ()
+    withdrawn: SealedNote | None = None
 
     def seal(self, part: str, plain: bytes) -> Sealed:
         return self.key.seal(plain, part_context(self.id, part))
@@ -229,6 +231,7 @@ def _load(house: House, scope: Scope, reference: str) -> Case:
         notes=_sealed(events, EventKind.NOTED),
         hold=_sealed(events, EventKind.HOLD_SET)[-1] if row.on_hold else None,
         answered=_sealed(events, EventKind.ANSWERED),
+        withdrawn=next(iter(_sealed(events, EventKind.WITHDRAWN)), None),
     )
 
 

@@ -20,6 +20,7 @@ class Status(StrEnum):
 
     RECEIVED = "received"
     IN_PROCESS = "in_process"
+    WITHDRAWN = "withdrawn"  # taken back by who sent it; a clerk still has to close it
     DONE = "done"
     ERASED = "erased"  # only reference, service and times are left; nobody finds the case any more
 
@@ -36,6 +37,7 @@ class EventKind(StrEnum):
     OPENED = "opened"  # a clerk read the case; ``account`` says who
     ASSIGNED = "assigned"  # ``owner`` is in charge from now on; ``account`` says who decided it
     RELEASED = "released"  # nobody is in charge any more
+    WITHDRAWN = "withdrawn"  # who sent it took it back; why is sealed
     DONE = "done"
     REOPENED = "reopened"
     NOTED = "noted"  # a clerk wrote an internal note; its text is sealed
@@ -58,7 +60,8 @@ class Happened:
 class RowState:
     """The part of a case's row that events decide.
 
-    ``badges`` maps a delivery's target to its state: ``{"dms": "delivered"}``. ``owner`` is the account in charge.
+    ``badges`` maps a delivery's target to its state: ``{"dms": "delivered"}``; that of a withdrawal is named after it,
+    too: ``{"dms withdrawal": "planned"}``. ``owner`` is the account in charge.
     ``revision`` grows with everything clerks decide, so that a page can tell whether it is still up to date.
     ``closed_at`` is since when the case has been done, and None once it is erased; ``on_hold`` keeps it from that.
     """
@@ -92,9 +95,12 @@ def after(row: RowState, event: Happened) -> RowState:
         case EventKind.OPENED | EventKind.NOTED | EventKind.ANSWERED:
             return row
         case EventKind.ASSIGNED:
-            return _decided(row, status=Status.IN_PROCESS, owner=UUID(event.data["owner"]), closed_at=None)
+            status = row.status if row.status == Status.WITHDRAWN else Status.IN_PROCESS
+            return _decided(row, status=status, owner=UUID(event.data["owner"]), closed_at=None)
         case EventKind.RELEASED:
             return _decided(row, owner=None)  # the applicant does not see the case fall back to the start
+        case EventKind.WITHDRAWN:
+            return _decided(row, status=Status.WITHDRAWN, closed_at=None)
         case EventKind.DONE:
             return _decided(row, status=Status.DONE, closed_at=event.at)
         case EventKind.REOPENED:
@@ -104,7 +110,8 @@ def after(row: RowState, event: Happened) -> RowState:
         case EventKind.ERASED:
             return _decided(row, status=Status.ERASED, owner=None, closed_at=None)
         case _:
-            return replace(row, badges={**row.badges, str(event.data["target"]): _DELIVERY_STATES[event.kind]})
+            name = " ".join(str(event.data[part]) for part in ("target", "matter") if part in event.data)
+            return replace(row, badges={**row.badges, name: _DELIVERY_STATES[event.kind]})
 
 
 def _decided(row: RowState, **changes: Any) -> RowState:

@@ -1,12 +1,15 @@
-"""The receipt of a case: rendered once by whoever needs it first, then served from the stored bytes.
+"""The receipt of a case, and the confirmation that it was withdrawn: rendered once by whoever needs one first, then
+served from the stored bytes.
 
-It is a pure function of the submission, the definition it was made with, the moment of receipt and the renderer, so two
-processes that render it at once make the same bytes, and the first to store them wins without anyone noticing.
+Each is a pure function of the submission, the definition it was made with, the moment of receipt and the renderer, so
+two processes that render it at once make the same bytes, and the first to store them wins without anyone noticing.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -16,13 +19,21 @@ from portal.catalogue import former_offer
 from portal.database import DatabaseBusy, Scope, insert_if_absent, new_id
 from portal.forms import later_in, shown_name, summary
 from portal.house import House
-from portal.receipts import RENDERER_VERSION, ReceiptContent, render
+from portal.receipts import (
+    RENDERER_VERSION,
+    WITHDRAWAL_RENDERER,
+    ReceiptContent,
+    WithdrawalContent,
+    render,
+    render_withdrawal,
+)
 from portal.submissions.cases import Case, CaseNotFound, load_case
 from portal.submissions.enclosed import sent_files
 from portal.submissions.events import EventKind
 from portal.submissions.models import Document
+from portal.submissions.withdrawing import withdrawal_of
 
-RECEIPT = "receipt"
+RECEIPT, WITHDRAWAL = "receipt", "withdrawal"
 #: The heading of answers to questions that are not asked any more.
 FORMER = "Früher angegeben"
 
@@ -30,7 +41,7 @@ log = structlog.get_logger()
 
 
 class ReceiptDamaged(Exception):
-    """The stored receipt is not the one that was stored. Restore the database from its backup."""
+    """The stored document is not the one that was stored. Restore the database from its backup."""
 
 
 def receipt_for(house: House, municipality: str, reference: str) -> bytes:
@@ -39,62 +50,97 @@ def receipt_for(house: House, municipality: str, reference: str) -> bytes:
 
 
 def receipt_of(house: House, case: Case) -> bytes:
-    stored = _stored(house, case)
+    return _kept(house, case, RECEIPT, RENDERER_VERSION, lambda: render(receipt_content(house, case)))
+
+
+def withdrawal_letter_of(house: House, case: Case) -> bytes:
+    """The confirmation that the application was withdrawn. Raises CaseNotFound if it was not, ReceiptDamaged."""
+    content = withdrawal_content(house, case)
+    return _kept(house, case, WITHDRAWAL, WITHDRAWAL_RENDERER, lambda: render_withdrawal(content))
+
+
+def _kept(house: House, case: Case, kind: str, renderer: str, made: Callable[[], bytes]) -> bytes:
+    stored = _stored(house, case, kind)
     if stored is not None:
         return stored
-    content = render(receipt_content(house, case))
+    content = made()
     document = {
         "municipality": case.municipality,
         "id": new_id(),
         "submission_id": case.id,
-        "kind": RECEIPT,
-        "renderer": RENDERER_VERSION,
+        "kind": kind,
+        "renderer": renderer,
         "sha256": hashlib.sha256(content).hexdigest(),
-        "sealed_content": case.seal(RECEIPT, content),
+        "sealed_content": case.seal(kind, content),
     }
     try:
         with house.database.writing(Scope.town(case.municipality)) as session:
             first = insert_if_absent(session, Document, document)
     except (DatabaseBusy, SQLAlchemyError) as error:
         # A full disk must not keep the applicant from the receipt: the next one to ask stores the same bytes.
-        log.error("receipt not stored", reference=case.reference, error=type(error).__name__)
+        log.error("document not stored", reference=case.reference, kind=kind, error=type(error).__name__)
         return content
     # Another version of the renderer may have been faster: what is stored is the receipt.
-    return content if first else (_stored(house, case) or content)
+    return content if first else (_stored(house, case, kind) or content)
 
 
-def _stored(house: House, case: Case) -> bytes | None:
+def _stored(house: House, case: Case, kind: str) -> bytes | None:
     with house.database.reading(Scope.town(case.municipality)) as session:
         document = session.scalar(
             sa.select(Document).where(
                 Document.municipality == case.municipality,
                 Document.submission_id == case.id,
-                Document.kind == RECEIPT,
+                Document.kind == kind,
             )
         )
     if document is None or document.sealed_content is None:
         return None
-    content = case.open(RECEIPT, document.sealed_content)
+    content = case.open(kind, document.sealed_content)
     if hashlib.sha256(content).hexdigest() != document.sha256:
         raise ReceiptDamaged(f"{case.reference}: restore the database from its backup")
     return content
 
 
-def receipt_content(house: House, case: Case) -> ReceiptContent:
-    """What the receipt says, from the case, the definition it was made with, and the town's contact."""
+def withdrawal_content(house: House, case: Case) -> WithdrawalContent:
+    """What the confirmation of a withdrawal says. Raises CaseNotFound if the application was not withdrawn."""
+    withdrawal = withdrawal_of(case)
+    if withdrawal is None:
+        raise CaseNotFound(case.reference)
+    return WithdrawalContent(
+        **sender_of(house, case),
+        received_at=case.received_at,
+        withdrawn_at=withdrawal.at,
+        ground=withdrawal.ground,
+    )
+
+
+def sender_of(house: House, case: Case) -> dict[str, Any]:
+    """What all documents of a case say alike: who confirms it, and what."""
     service = case.service
     town = house.catalogue.municipality(case.municipality)
     if town is None:
         raise CaseNotFound(case.reference)
     office = (house.catalogue.offer(town.slug, service.id) or former_offer(town, service)).office
     region = house.catalogue.cooperation(town.ikz)
+    return {
+        "town_name": town.official_name,
+        "town_address": (town.address.street, f"{town.address.postal_code} {town.address.city}"),
+        "accent": town.accent.light,
+        "ridge": region.ridge if region else None,
+        "ridge_point": (town.point.x, town.point.y),
+        "office": office.name,
+        "contact": (f"Telefon {office.phone}", f"E-Mail {office.email}"),
+        "service_title": service.title,
+        "kind": service.noun,
+        "reference": case.reference,
+    }
+
+
+def receipt_content(house: House, case: Case) -> ReceiptContent:
+    """What the receipt says, from the case, the definition it was made with, and the town's contact."""
+    service = case.service
     return ReceiptContent(
-        town_name=town.official_name,
-        town_address=(town.address.street, f"{town.address.postal_code} {town.address.city}"),
-        office=office.name,
-        service_title=service.title,
-        kind=service.noun,
-        reference=case.reference,
+        **sender_of(house, case),
         received_at=case.received_at,
         sections=sections_of(case),
         files=tuple((shown_name(file["name"]), file["size"], file["sha256"]) for file in sent_files(case)),
@@ -106,15 +152,11 @@ def receipt_content(house: House, case: Case) -> ReceiptContent:
         fee_notes=case.fee.notes if case.fee else (),
         duration_text=service.processing,
         next_steps=service.next_steps,
-        contact=(f"Telefon {office.phone}", f"E-Mail {office.email}"),
         privacy=" ".join((service.privacy.purpose, service.privacy.legal_basis, service.privacy.period)),
         declaration=service.declaration,
-        accent=town.accent.light,
         xml=case.message,
         xml_name=f"{case.reference}.xml",
         xml_sha256=hashlib.sha256(case.message).hexdigest(),
-        ridge=region.ridge if region else None,
-        ridge_point=(town.point.x, town.point.y),
     )
 
 

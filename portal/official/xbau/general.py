@@ -107,6 +107,7 @@ REQUEST = MessageType(
         READER_SLOT,
     ),
     write=write_request,
+    taken_back_by="xbau-kernmodul:1130",
 )
 
 WITHDRAWAL = MessageType(

@@ -114,4 +114,5 @@ EXEMPTION = MessageType(
         Slot("alsBauantrag", "Soll die Anzeige sonst als Bauantrag gelten?", frozenset({"yes_no", "declaration"})),
     ),
     write=write_exemption,
+    taken_back_by="xbau-kernmodul:1130",
 )

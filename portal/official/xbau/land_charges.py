@@ -71,4 +71,5 @@ LAND_CHARGES = MessageType(
         Slot("interesse", "Warum jemand die Auskunft braucht", LINE),
     ),
     write=write_land_charges,
+    taken_back_by="xbau-kernmodul:1130",
 )

@@ -28,8 +28,8 @@ from portal.application import build
 from portal.database import Scope
 from portal.delivery import State, messages_of, overview
 from portal.delivery.attempt import attempt
+from portal.delivery.contents import day_of
 from portal.delivery.models import DeliveryRow
-from portal.delivery.package import received_on
 from portal.forms import files_in, public, summary
 from portal.settings import REPOSITORY
 from portal.submissions import load_case
@@ -218,7 +218,9 @@ def check_delivery(house, case, receipt, another_opinion):
     (name,) = [name for name in contents if name.endswith("_FVDaten.SGOAblegen.0605.xml")]
     xml = contents.pop(name).decode()
     root = etree.fromstring(xml.encode())
-    pinned = house.catalogue.municipality(case.municipality).standard_version("xdomea", received_on(case)) or "3.1.0"
+    pinned = (
+        house.catalogue.municipality(case.municipality).standard_version("xdomea", day_of(case.received_at)) or "3.1.0"
+    )
     assert root.nsmap["xdomea"].endswith(f":{pinned}")
     for version in XDOMEA_VERSIONS:
         there = xml.replace(f"schema:{pinned}", f"schema:{version}")

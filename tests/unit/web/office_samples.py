@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.forms import summary
+from portal.submissions import Withdrawal
 from portal.xoev import Branch
 from tests.unit.web.rendering import Sample, thing
 from tests.unit.web.sample_world import ANSWERS, CLERK, FEE, FORMER, MOMENT, NOWHERE, REFERENCE, SERVICE
@@ -77,6 +78,7 @@ def case(
         "package_ready": True,
         "answers": answers,
         "names_in_dms": (("Aktenzeichen im DMS", "III/2-2026-117"),) if answers else (),
+        "withdrawal": Withdrawal(MOMENT, "Wir ziehen um.\nDanke.") if former else None,
         "events": (thing(at=MOMENT, text="Online eingegangen"), thing(at=MOMENT, text="Übergeben")),
         "notes": (thing(at=MOMENT, author="Kim Beispiel", text="Rückruf am Montag.\nVormittags."),),
         "hold": hold,

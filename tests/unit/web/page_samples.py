@@ -26,6 +26,7 @@ from portal.forms import (
     summary,
     tasks,
 )
+from portal.submissions import Withdrawal
 from portal.web import ErrorText
 from tests.unit.web.account_samples import account_pages
 from tests.unit.web.field_samples import FIELD_PAGES
@@ -221,7 +222,8 @@ def confirmation(**context: Any) -> Sample:
 
 def case_page(*stages: tuple[str, str], told: Told | None = None) -> Sample:
     shown = tuple(
-        thing(title=title, meaning=meaning, at=MOMENT, done=title == "Abgeschlossen") for title, meaning in stages
+        thing(title=title, meaning=meaning, at=MOMENT, done=title in ("Abgeschlossen", "Zurückgezogen"))
+        for title, meaning in stages
     )
     context = {
         "reference": REFERENCE,
@@ -232,8 +234,18 @@ def case_page(*stages: tuple[str, str], told: Told | None = None) -> Sample:
         "next_steps": SERVICE.next_steps,
         "receipt_size": 98_304,
         "files": (("Lageplan.pdf", "1,2 MB"),),
+        "withdrawal": Withdrawal(MOMENT, "") if shown[-1].title == "Zurückgezogen" else None,
+        "withdrawable": not shown[-1].done,
     }
     return Sample("apply/case.html", {**OF_SERVICE, **context})
+
+
+def taking_back(ground: str = "", errors: dict[str, str] | None = None, *, closed: bool = False) -> Sample:
+    context = {"reference": REFERENCE, "closed": closed, "raw": {"reason": [ground]}, "notice": None}
+    errors = errors or {}
+    return Sample(
+        "apply/withdraw.html", {**OF_SERVICE, **context, "errors": errors, "errors_in_order": tuple(errors.items())}
+    )
 
 
 TOLD_OF_CASE = Told(
@@ -378,6 +390,10 @@ PAGES: dict[str, Sample] = {
     "status-received": case_page(("Eingegangen", "Ihre Anzeige ist bei uns.")),
     "status-answered": case_page(("Eingegangen", "Ihre Anzeige ist bei uns."), ("Rückfragen", "…"), told=TOLD_OF_CASE),
     "status-done": case_page(("Eingegangen", "Ihre Anzeige ist bei uns."), ("Abgeschlossen", "Wir sind fertig.")),
+    "status-withdrawn": case_page(("Eingegangen", "Ihre Anzeige ist bei uns."), ("Zurückgezogen", "Sie haben …")),
+    "taking-back": taking_back(),
+    "taking-back-refused": taking_back("Ж", {"reason": "Grund enthält ein Zeichen, das wir nicht verarbeiten können."}),
+    "taking-back-too-late": taking_back(closed=True),
     "login": login({}),
     "login-refused": login({"email": "E-Mail-Adresse und Passwort passen nicht zusammen.", "password": "Leer."}),
     **{name: Sample(template, context) for name, template, context in account_pages(CLERK, NOWHERE, MOMENT)},
