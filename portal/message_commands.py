@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portal.command_line import REFERENCE, Finding, opened_house
+from portal.recipient_commands import case_recipients
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -23,6 +24,9 @@ NUMBER = click.option("--message", "number", type=int, default=1, help="Welche N
 @click.group(help="Nachrichten eines Vorgangs.")
 def messages() -> None:
     pass
+
+
+messages.add_command(case_recipients)
 
 
 @messages.command("list", help="Die Nachrichten eines Vorgangs mit Standard, Fassung und Prüfung.")

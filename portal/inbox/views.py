@@ -20,10 +20,10 @@ from portal.delivery import FileMissing, State, package_for, unfinished
 from portal.inbox import wording
 from portal.inbox.workplace import CASE, blueprint, opened_case, signed_in
 from portal.keys import KeyFailure
-from portal.operations import look
+from portal.operations import look, unproven_messages
 from portal.retention import last_runs
 from portal.submissions import files_of_case, receipt_of
-from portal.web import ErrorText, clerk, house, operator, refusal_page
+from portal.web import ErrorText, clerk, house, operator, refusal_page, today
 from portal.xoev import ProfileViolation
 
 log = structlog.get_logger()
@@ -141,6 +141,7 @@ def operations() -> ResponseReturnValue:
         answers_aside=condition.answers_aside,
         runs=last_runs(house(), RUNS_LISTED),
         retention=house().settings.retention,
+        messages=unproven_messages(house(), today()),
         town_names={town.slug: town.name for town in house().catalogue.municipalities},
     )
 

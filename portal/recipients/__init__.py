@@ -11,12 +11,15 @@ Whatever is not named there goes to nobody. Nothing here knows the web, the data
 from portal.recipients.filtering import filtered
 from portal.recipients.folder import read_recipients, recipient_findings
 from portal.recipients.model import Recipient, RecipientTable, Share
+from portal.recipients.of_case import case_json, case_text
 from portal.recipients.overview import overview_json, overview_text
 
 __all__ = [
     "Recipient",
     "RecipientTable",
     "Share",
+    "case_json",
+    "case_text",
     "filtered",
     "overview_json",
     "overview_text",

@@ -9,6 +9,7 @@ from lxml import etree
 
 from portal.fim import FimMessageRefused, fim_json_file, fim_xml_file
 from portal.xoev import check_file, shipped_schemas
+from tests.generated import MANY
 
 FOUND = {
     "G05000011668": {"F05000017485": "01", "G05000011670": [{"F1": "Handel"}, {"F1": "Öl & Fett <frisch>"}]},
@@ -75,6 +76,7 @@ IDS = st.from_regex(r"F[0-9]{1,5}", fullmatch=True)
 TEXTS = st.text("abc ÄÖß&<>\"'\n-", min_size=1, max_size=20).filter(lambda text: text.strip() == text)
 
 
+@MANY
 @given(
     st.dictionaries(IDS, TEXTS | st.lists(TEXTS, min_size=1, max_size=3) | st.booleans() | st.integers(), min_size=1)
 )

@@ -13,6 +13,7 @@ from lxml import etree
 from portal.fim import fim_xml_file, mapping_findings, mapping_for, read_mappings
 from portal.fim.mapping import filled
 from portal.fim.mapping_file import Element
+from tests.generated import MANY
 from tests.shipped import CATALOGUE, SERVICES
 from tests.tools import shared
 
@@ -327,6 +328,7 @@ NAMES = sorted({step.id for step in CATALOGUE.services["gewerbe-anmelden"].form.
 })  # fmt: skip
 
 
+@MANY
 @given(answers=st.dictionaries(st.sampled_from(NAMES), ANSWERS, max_size=25))
 def test_whatever_is_answered_only_known_elements_come_out_and_no_empty_ones(answers):
     mapping = mapping_for_anmelden()

@@ -11,7 +11,7 @@ from datetime import date
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jwcrypto import jwe, jwk
 
@@ -28,11 +28,11 @@ from portal.fitconnect import (
     seal,
     tag_findings,
 )
-from tests.tools import full, shared
+from tests.generated import MANY
+from tests.tools import shared
 
 CASE = uuid.UUID("0197c1f2-1111-7000-8000-000000000001")
 SCHEMA_URI = "https://schema.fitko.de/fim/s05000001296_2.1.0.schema.json"
-MANY = settings(max_examples=2000 if full() else 100, deadline=None)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from typing import Any
 from unicodedata import normalize
 from uuid import UUID
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -15,10 +14,7 @@ from portal.catalogue import Example, answers_of
 from portal.forms import COUNTRIES, characters, public
 from portal.official import AttachedFile, Content, MessageType, meldewesen, personenstand
 from tests.shipped import CATALOGUE
-from tests.tools import full, shared
-
-#: How many applications a property is tried with.
-MANY = settings(max_examples=2000 if full() else 30, deadline=None)
+from tests.tools import shared
 
 FILE = AttachedFile(
     UUID("01990000-0000-7000-8000-000000000007"),

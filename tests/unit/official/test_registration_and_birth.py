@@ -10,9 +10,9 @@ from lxml import etree
 from portal.official import MessageNotWritten, MessageType, meldewesen, personenstand, profiles
 from portal.official.g2g import write_place
 from portal.xoev import check_file, parse_safely
+from tests.generated import MANY
 from tests.unit.official.contents import (
     FILE,
-    MANY,
     births,
     by_slot,
     content,

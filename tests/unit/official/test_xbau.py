@@ -17,11 +17,11 @@ from portal.forms import public
 from portal.official import AttachedFile, MessageNotWritten, official_messages, profiles
 from portal.official.xbau import EXEMPTION, LAND_CHARGES, MESSAGES, REQUEST, WITHDRAWAL, files
 from portal.xoev import case_id
+from tests.generated import MANY
 from tests.shipped import CATALOGUE
 from tests.tools import PROJECT, shared
 from tests.unit.official.xbau_cases import (
     EVERYDAY,
-    MANY,
     PARCEL,
     PERSON,
     content,

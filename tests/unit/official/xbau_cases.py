@@ -5,18 +5,14 @@ from functools import cache
 from uuid import UUID
 
 import xmlschema
-from hypothesis import settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from portal.official import AttachedFile, Content
 from portal.official.xbau import EXEMPTION, LAND_CHARGES, MESSAGES, REQUEST, WITHDRAWAL
 from tests.shipped import CATALOGUE
-from tests.tools import full, shared
+from tests.tools import shared
 from tests.unit.xoev import handovers
-
-#: How many contents a property is tried with.
-MANY = settings(max_examples=2000 if full() else 30, deadline=None)
 
 VERSION = {message.name: next(iter(message.namespaces)) for message in MESSAGES}
 TOWN = CATALOGUE.municipality("michelstadt")

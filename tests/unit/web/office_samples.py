@@ -107,6 +107,17 @@ def data(*problems: str, switched_on: bool = True) -> Sample:
     )
 
 
+def unproven(sending: tuple[str, ...], waiting: tuple[str, ...]) -> Any:
+    return thing(
+        name="xmeld:1700",
+        title="Anforderung einer Meldebescheinigung",
+        standard="xmeld",
+        schemas=(("26.11", bool(sending)),),
+        sending=sending,
+        waiting=waiting,
+    )
+
+
 OFFICE_PAGES: dict[str, Sample] = {
     "inbox": inbox(60),
     "inbox-empty": inbox(0),
@@ -166,6 +177,11 @@ OFFICE_PAGES: dict[str, Sample] = {
             ),
             "answers_aside": 2,
             "town_names": {"erbach": "Erbach"},
+            "messages": (
+                unproven(("Erbach", "Sontra"), ()),
+                unproven((), tuple(f"Musterdorf {number}" for number in range(1, 31))),
+                unproven((), ()),
+            ),
             "retention": "off",
             "runs": (),
         },
@@ -182,6 +198,7 @@ OFFICE_PAGES: dict[str, Sample] = {
             "answers": (),
             "answers_aside": 0,
             "town_names": {"erbach": "Erbach"},
+            "messages": "installed.json lässt sich nicht lesen.",
             "retention": "daily",
             "runs": (
                 thing(started_at=MOMENT, finished_at=None, starter_words="von Hand", cases=0, erased=()),

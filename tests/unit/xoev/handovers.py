@@ -3,16 +3,9 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 from uuid import UUID
 
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from portal.xoev import Contact, Handover, HandoverFile, Party, process_id
-from tests.tools import full
-
-#: How many hand-overs a property is tried with.
-MANY = settings(max_examples=2_000 if full() else 30, deadline=None)
-#: What other programs hold against us is tried with more.
-MORE = settings(MANY, max_examples=2_000 if full() else 100)
 
 DOG = Handover(
     process_id=process_id(UUID("01990000-0000-7000-8000-000000000001"), "dms"),
