@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from portal.catalogue import MessageRule, Municipality, Service, type_at
+from portal.catalogue import MessageRule, Municipality, Service, type_at, words_at
 from portal.fees import Fault
 from portal.forms import nearest
 from portal.official.known import TYPES
@@ -77,6 +77,15 @@ def official_messages(
             continue
         pinned = municipality.standard_version(known.standard, received_on)
         version = pinned if pinned is not None else next(iter(known.namespaces))
-        values = rule.values(answers)
+        values = slot_values(rule, known, service, answers)
         id_ = message_id(process, known.name)
         yield known, version, Content(id_, received_at, reference, service, municipality, values, files)
+
+
+def slot_values(rule: MessageRule, known: MessageType, service: Service, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the slots of the message hold."""
+    values = rule.values(answers)
+    for slot in known.slots:
+        if slot.words and slot.name in values and slot.name in rule.fields:
+            values[slot.name] = words_at(service.form, rule.fields[slot.name], values[slot.name])
+    return values
