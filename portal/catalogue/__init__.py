@@ -16,7 +16,7 @@ from portal.catalogue.file_plans import PlanChange, file_plan_text, plan_changes
 from portal.catalogue.findings import CatalogueError, Finding
 from portal.catalogue.folder import check_folder, check_service, read_service
 from portal.catalogue.form_changes import FormChange, FormerAnswer, Migrated, migrated
-from portal.catalogue.message_rules import MessageRule, type_at
+from portal.catalogue.message_rules import MessageRule, type_at, words_at
 from portal.catalogue.model import Model, Slug, Text
 from portal.catalogue.offers import Offer, former_offer
 from portal.catalogue.precheck import PrecheckAnswer, Precheckpoint, PrecheckQuestion, walk_precheck
@@ -88,5 +88,6 @@ __all__ = [
     "title_in_plan",
     "type_at",
     "walk_precheck",
+    "words_at",
     "write_sample_files",
 ]

@@ -82,15 +82,27 @@ def rule_faults(rule: MessageRule, form: Form) -> Iterator[Fault]:
         yield Fault(("when",), f"Die Bedingung passt nicht zum Formular: {refused.sentence}", refused.remedy)
 
 
-def type_at(form: Form, path: str) -> str | None:
-    """The field type at a path, ``group`` for a group, ``text`` for a part of a field; None if nothing is there."""
+def asked_at(form: Form, path: str) -> tuple[object, str]:
+    """The field or group at a path and the part of the field that it names, if it does; None if nothing is there."""
     name, _, part = path.partition(".")
     asked = scope_of(form).known.get(name)
-    if isinstance(asked, Group):
-        asked = (
-            next((field for page in asked.pages for field in page.fields if field.id == part), None) if part else asked
-        )
-        part = ""
+    if isinstance(asked, Group) and part:
+        return next((field for page in asked.pages for field in page.fields if field.id == part), None), ""
+    return asked, part
+
+
+def words_at(form: Form, path: str, value: Any) -> list[str]:
+    """What people read of an answer that ``value_at`` found at this path, of all items of a group, each line once."""
+    field, part = asked_at(form, path)
+    if part or not isinstance(field, FieldDefinition):
+        return []
+    answers = value if isinstance(scope_of(form).known.get(path.partition(".")[0]), Group) else [value]
+    return list(dict.fromkeys(line for answer in answers for line in field.show(answer)))
+
+
+def type_at(form: Form, path: str) -> str | None:
+    """The field type at a path, ``group`` for a group, ``text`` for a part of a field; None if nothing is there."""
+    asked, part = asked_at(form, path)
     if isinstance(asked, FieldDefinition):
         names = {parts.name for parts in parts_of(asked)}
         return str(getattr(asked, "type", "")) if not part else "text" if part in names else None

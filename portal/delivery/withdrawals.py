@@ -57,17 +57,14 @@ def official_withdrawal(house: House, case: Case, town: Municipality, process: U
     if withdrawal is None or not case.service.messages:
         return None
     # A process that hands over none does without their writers.
-    from portal.official import withdrawal_message
+    from portal.official import Content, withdrawal_message
 
     on = day_of(withdrawal.at)
+    content = Content(message_id(process, Matter.WITHDRAWAL), withdrawal.at, case.reference, case.service, town, {})
     found = withdrawal_message(
-        case.service,
-        municipality=town,
-        id_=message_id(process, Matter.WITHDRAWAL),
-        reference=case.reference,
-        withdrawn_at=withdrawal.at,
-        withdrawn_on=on,
-        ground=withdrawal.ground,
+        content,
+        on,
+        withdrawal.ground,
         answers=public(case.service.form, case.answers),
         former=former,
         received_at=case.received_at,

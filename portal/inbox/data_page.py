@@ -1,4 +1,4 @@
-"""A2, data: what a case becomes for other programs, element by element, and what the schemas say to it."""
+"""A2, data: what a case becomes for other programs, what the schemas say to it, and its answers as a table."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from werkzeug.exceptions import NotFound
 from portal.delivery import messages_of
 from portal.inbox.views import file_of_case
 from portal.inbox.workplace import CASE, blueprint, opened_case, signed_in
+from portal.submissions import answers_csv
 from portal.web import clerk, house
 
 
@@ -30,3 +31,11 @@ def data_file(town: str, reference: str, number: int) -> ResponseReturnValue:
         raise NotFound
     message = messages[number - 1]
     return file_of_case(message.xml, message.filename, "application/xml")
+
+
+@blueprint.get(f"{CASE}/antworten.csv")
+@clerk
+def answers_file(town: str, reference: str) -> ResponseReturnValue:
+    """The answers as a table for a spreadsheet."""
+    opened = opened_case(town, reference)
+    return file_of_case(answers_csv(opened), f"{opened.reference}.csv", "text/csv")

@@ -29,13 +29,14 @@ class MessageNotWritten(ValueError):
 class Slot:
     """One thing a message asks for: its name as service files write it, and which field types may fill it.
 
-    ``meaning`` is German, for editors.
+    ``meaning`` is German, for editors. ``words``: of an option, the message gets what people read, not its key.
     """
 
     name: str
     meaning: str
     types: frozenset[str]
     required: bool = False
+    words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Content:
 
     ``message_id`` is the same whenever the message is written again, ``created_at`` the instant the application was
     received, with a time zone. ``values`` has the answer of every filled slot, in the shape examples have: text, ISO
-    date, true, a mapping for a name or an address, a list of mappings for a group.
+    date, true, a mapping for a name or an address, a list of mappings for a group. A slot of ``words`` has a list of
+    lines.
     """
 
     message_id: UUID

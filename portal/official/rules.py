@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from portal.catalogue import MessageRule, Municipality, Service, type_at
+from portal.catalogue import MessageRule, Municipality, Service, type_at, words_at
 from portal.fees import Fault
 from portal.forms import nearest
 from portal.official.known import TYPES
@@ -75,46 +76,44 @@ def official_messages(
         if known is None:
             yield rule.type
             continue
-        values = rule.values(answers)
+        values = slot_values(rule, known, service, answers)
         id_ = message_id(process, known.name)
         content = Content(id_, received_at, reference, service, municipality, values, files)
         yield known, version_for(municipality, known, received_on), content
 
 
+def slot_values(rule: MessageRule, known: MessageType, service: Service, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What the slots of the message hold."""
+    values = rule.values(answers)
+    for slot in known.slots:
+        if slot.words and slot.name in values and slot.name in rule.fields:
+            values[slot.name] = words_at(service.form, rule.fields[slot.name], values[slot.name])
+    return values
+
+
 def withdrawal_message(
-    service: Service,
-    *,
-    municipality: Municipality,
-    id_: UUID,
-    reference: str,
-    withdrawn_at: datetime,
-    withdrawn_on: date,
-    ground: str,
-    answers: Mapping[str, Any],
-    former: UUID,
-    received_at: datetime,
+    content: Content, on: date, ground: str, *, answers: Mapping[str, Any], former: UUID, received_at: datetime
 ) -> tuple[MessageType, str, Content] | None:
     """Type, version and content of the message that takes back what these answers became; None if there is none.
 
-    ``former`` is the id of the application's hand-over, ``received_at`` when it came. The message that is taken back
-    is named by its id, too, where both belong to one standard: only then its kind is in that standard's list.
+    ``content`` says whose and when, without values; ``on`` is the day of the withdrawal by the municipality's clock.
+    ``former`` is the id of the application's hand-over, ``received_at`` when it came: the message that is taken back is
+    named by its id where both belong to one standard, since only then its kind is in that standard's list.
     """
-    held = ((rule, TYPES.get(rule.type)) for rule in service.messages if rule.when.holds(answers))
-    for rule, first in held:
-        known = TYPES.get(first.taken_back_by) if first is not None and first.taken_back_by is not None else None
-        if first is None or known is None:
+    for rule in content.service.messages:
+        first = TYPES.get(rule.type)
+        known = TYPES.get(first.taken_back_by or "") if first is not None else None
+        if first is None or known is None or not rule.when.holds(answers):
             continue
-        values = {"begruendung": ground}
+        slots = {slot.name for slot in known.slots}
+        values = {slot: text for slot, text in rule.texts.items() if slot in slots} | {"begruendung": ground}
         if first.standard == known.standard:
             values |= {
                 "nachricht.id": str(message_id(former, first.name)),
                 "nachricht.typ": first.code.rpartition(".")[2],
                 "nachricht.zeitpunkt": received_at.isoformat(),
             }
-        slots = {slot.name for slot in known.slots}
-        values |= {slot: text for slot, text in rule.texts.items() if slot in slots - {"begruendung"}}
-        content = Content(id_, withdrawn_at, reference, service, municipality, values)
-        return known, version_for(municipality, known, withdrawn_on), content
+        return known, version_for(content.municipality, known, on), replace(content, values=values)
     return None
 
 

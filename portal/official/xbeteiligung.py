@@ -114,6 +114,8 @@ def write_statement(statement: etree._Element, content: Content) -> None:
     with_code(add(statement, "verfahrensteilschritt"), sub_step, f"{LIST}verfahrensteilschritt", "3")
     if mapped:
         write_point(add(add(statement, "georeferenzierung"), "punkt"), content, place)
+    for topic in values.get("topics", ()):
+        add(statement, "schlagwort", topic)
     if content.files:
         write_files(add(statement, "anlagen"), content)
 
@@ -182,6 +184,7 @@ SLOTS = (
     Slot("statement", "die Stellungnahme", TEXT, required=True),
     Slot("stage", f"Stand der Planung; Schlüssel der Optionen: {', '.join(STEPS)}", frozenset({"radio", "select"})),
     Slot("place", "Stelle im Plan", frozenset({"map_point"})),
+    Slot("topics", "Themen; die Worte der gewählten Optionen", frozenset({"checkboxes"}), words=True),
     Slot("name", "wer Stellung nimmt; ohne Namen ist die Stellungnahme anonym", frozenset({"person_name"})),
     Slot("organisation", "Verein oder Firma", TEXT),
     Slot("address", "wohin das Ergebnis geht", frozenset({"address"})),

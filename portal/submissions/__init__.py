@@ -6,6 +6,7 @@ and code of somebody who wants to see how a case stands.
 """
 
 from portal.submissions.accept import Accepted, Enqueue, OfferClosed, accept
+from portal.submissions.answers_csv import answers_csv
 from portal.submissions.arrivals import Arrivals, count_arrivals
 from portal.submissions.cases import (
     PAGE_SIZE,
@@ -95,6 +96,7 @@ __all__ = [
     "WithdrawalRefused",
     "accept",
     "add_note",
+    "answers_csv",
     "closed_definitions",
     "closed_groups",
     "code_shown_to",

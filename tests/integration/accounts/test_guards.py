@@ -6,7 +6,8 @@ from portal.accounts.guards import way_back_to
 from tests.clerks import email_of, make_clerk, sign_in, signed_in, signed_in_operator
 
 CASE = "/erbach/amt/vorgang/K7QM-24RT-9XWA"
-PAGES = ["/erbach/amt/eingang", CASE, f"{CASE}/eingang.pdf", f"{CASE}/antrag.xml", f"{CASE}/paket.zip"]
+FILES = ("eingang.pdf", "antrag.xml", "paket.zip", "antworten.csv")
+PAGES = ["/erbach/amt/eingang", CASE, *(f"{CASE}/{file}" for file in FILES)]
 
 
 def test_who_is_not_signed_in_signs_in_first_and_comes_back(app, house):

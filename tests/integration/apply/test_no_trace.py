@@ -78,7 +78,7 @@ def clerk_looks(app, reference: str) -> list[bytes]:
         for page in (
             "/michelstadt/amt/eingang",
             case,
-            *(f"{case}/{file}" for file in ("eingang.pdf", "antrag.xml", "paket.zip")),
+            *(f"{case}/{file}" for file in ("eingang.pdf", "antrag.xml", "paket.zip", "antworten.csv")),
         )
     ]
 

@@ -1,7 +1,8 @@
-"""Every letter and sequence of DIN 91379 goes the whole way unchanged: form, database, page, package, messages, PDF."""
+"""Every letter and sequence of DIN 91379 goes the whole way unchanged: form, database, page, package, CSV and PDF."""
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import subprocess
@@ -65,7 +66,7 @@ def test_the_form_keeps_every_letter_in_composed_form():
     assert typed(TEXT) == TEXT
 
 
-def test_the_clerk_gets_every_letter_from_the_database_on_the_page_in_the_package_and_in_the_pdf(app, house, tmp_path):
+def test_the_clerk_gets_every_letter_on_the_page_in_the_package_in_the_table_and_in_the_pdf(app, house, tmp_path):
     arrived = make_case(house, TOWN, {"text": typed(TEXT)}, service=SERVICE)
     case = load_case(house, TOWN, arrived)
     assert case.answers["text"] == TEXT
@@ -76,6 +77,8 @@ def test_the_clerk_gets_every_letter_from_the_database_on_the_page_in_the_packag
         messages = [parse_safely(archive.read(name)) for name in archive.namelist() if name.endswith(".xml")]
     assert len(messages) == 2
     assert all(squeezed(TEXT) in squeezed("".join(message.itertext())) for message in messages)
+    table = csv.reader(io.StringIO(clerk.get(f"{address}/antworten.csv").data.decode("utf-8-sig"), ""), delimiter=";")
+    assert ["Stellungnahme", "Stellungnahme", TEXT] in list(table)
     file = tmp_path / "eingang.pdf"
     file.write_bytes(clerk.get(f"{address}/eingang.pdf").data)
     tool = need(program("pdftotext"), "pdftotext fehlt: apt-get install poppler-utils")

@@ -84,7 +84,7 @@ def test_the_package_is_offered_unless_our_own_check_holds_it_back(app, house):
 def test_a_foreign_an_unknown_and_an_impossible_number_are_the_same_to_the_letter(app, house):
     foreign = make_case(house, "erbach")
     client = signed_in(app, "michelstadt")
-    for file in ("", "/eingang.pdf", "/antrag.xml", "/paket.zip"):
+    for file in ("", "/eingang.pdf", "/antrag.xml", "/paket.zip", "/antworten.csv"):
         answers = [client.get(address(number, file)) for number in (foreign, "2222-2222-2222", "x", foreign.lower())]
         assert {answer.status_code for answer in answers} == {404}
         assert len({answer.data for answer in answers}) == 1
@@ -123,7 +123,7 @@ def test_who_opened_a_case_is_noted_once_an_hour(app, house):
     reference = make_case(house, received_at=NOON)
     with time_machine.travel(NOON + timedelta(minutes=50), tick=False) as clock:
         client = signed_in(app, "michelstadt")
-        for file in ("", "/antrag.xml", "/eingang.pdf", "/paket.zip", ""):
+        for file in ("", "/antrag.xml", "/eingang.pdf", "/paket.zip", "/antworten.csv", ""):
             client.get(address(reference, file))
         clock.shift(timedelta(minutes=25))  # another hour on the clock, the same on the case
         client.get(address(reference))

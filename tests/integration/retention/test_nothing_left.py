@@ -138,7 +138,8 @@ def test_its_number_leads_clerks_and_applicants_nowhere(app, house, sent):
     clerk = signed_in(app, TOWN)
     finish(house, reference)
     own = [f"/{TOWN}/vorgang/{reference}{end}" for end in ("", "/eingang", "/eingang.pdf")]
-    office = [f"/{TOWN}/amt/vorgang/{reference}{end}" for end in ("", "/eingang.pdf", "/antrag.xml", "/paket.zip")]
+    files = ("", "/eingang.pdf", "/antrag.xml", "/paket.zip", "/antworten.csv")
+    office = [f"/{TOWN}/amt/vorgang/{reference}{end}" for end in files]
     assert {somebody.client.get(address).status_code for address in own} == {200}
     assert {clerk.get(address).status_code for address in office} == {200}
     run(house, DUE, Starter.COMMAND)

@@ -12,7 +12,8 @@ from lxml import etree
 
 from portal.catalogue import Example, answers_of
 from portal.forms import COUNTRIES, characters, public
-from portal.official import AttachedFile, Content, MessageType, meldewesen, personenstand
+from portal.official import TYPES, AttachedFile, Content, MessageType, meldewesen, personenstand
+from portal.official.rules import slot_values
 from tests.shipped import CATALOGUE
 from tests.tools import shared
 
@@ -40,7 +41,8 @@ def examples(service_id: str) -> list[Example]:
 def by_slot(service_id: str, example: Example) -> dict[str, Any]:
     """The answers of an example where the service file puts them into a slot of its first message."""
     service = CATALOGUE.services[service_id]
-    return service.messages[0].values(public(service.form, answers_of(service, example)))
+    rule = service.messages[0]
+    return slot_values(rule, TYPES[rule.type], service, public(service.form, answers_of(service, example)))
 
 
 def written(message_type: MessageType, application: Content) -> bytes:
@@ -103,6 +105,7 @@ statements = st.fixed_dictionaries(
     optional={
         "stage": st.sampled_from(["frueh", "entwurf", "unbekannt"]),
         "place": places,
+        "topics": st.lists(lines("C", first_edition=True), max_size=4),
         "name": names(first_edition=True),
         "organisation": lines("B", first_edition=True),
         "address": addresses(abroad=True, first_edition=True),

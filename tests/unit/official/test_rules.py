@@ -18,6 +18,10 @@ NAME, TOWN, DOGS, TAX = (
     Slot("hund.name", "wie die Hunde heißen", frozenset({"text"})),
     Slot("anlass", "warum gemeldet wird", frozenset({"text"}), required=True),
 )
+WHY, PAPERS = (
+    Slot("herkunft", "woher", frozenset({"radio"}), words=True),
+    Slot("papiere", "welche Nachweise", frozenset({"checkboxes", "text"}), words=True),
+)
 RULE = """
 messages:
   - type: hundewesen:1
@@ -41,7 +45,7 @@ def a_message_for_dogs(monkeypatch):
         "hund.0001",
         "Hundemeldung",
         {"2": "urn:h:2", "1": "urn:h:1"},
-        (NAME, TOWN, DOGS, TAX),
+        (NAME, TOWN, DOGS, TAX, WHY, PAPERS),
         write,
     )
     monkeypatch.setitem(TYPES, kind.name, kind)
@@ -128,6 +132,21 @@ def test_slots_are_filled_with_fields_parts_of_fields_items_and_fixed_words(tmp_
     (xml,) = messages_of(service_with(tmp_path, RULE), ANSWERS)
     assert b"{'given': 'Ada', 'family': 'Roth'}" in xml and b"<halter.ort>Erbach<" in xml
     assert b"['Rex', 'Bello']" in xml and b"<anlass>Anmeldung<" in xml
+
+
+def test_a_slot_of_words_gets_what_people_read_of_their_options(tmp_path):
+    rule = RULE.replace("{halter.name", "{herkunft: hunde.anlass, papiere: nachweise, halter.name")
+    dogs = [{"anlass": "zugezogen"}, {"rufname": "Rex"}, {"anlass": "wurf"}, {"anlass": "wurf"}]
+    (xml,) = messages_of(service_with(tmp_path, rule), ANSWERS | {"hunde": dogs, "nachweise": ["andere"]})
+    told = etree.fromstring(xml)
+    assert told.findtext("herkunft") == "['Ich bin mit ihm hierher gezogen.', 'Er ist bei mir geboren.']"
+    assert told.findtext("papiere") == "['Andere Nachweise']"
+
+
+def test_fixed_words_stay_the_words_they_are(tmp_path):
+    rule = RULE.replace("{anlass: Anmeldung}", "{anlass: Anmeldung, papiere: keine}")
+    (xml,) = messages_of(service_with(tmp_path, rule), ANSWERS)
+    assert etree.fromstring(xml).findtext("papiere") == "keine"
 
 
 def test_what_was_not_answered_fills_nothing(tmp_path):

@@ -43,6 +43,11 @@ def test_every_example_is_valid_by_the_standard_itself(example):
     assert schema.validate(parse_safely(written(MESSAGE, application))), schema.error_log
 
 
+def test_topics_are_sent_in_the_words_the_form_has_for_them():
+    chosen = next(example for example in EXAMPLES if example.answers.get("themen") == ["natur", "wasser"])
+    assert texts(by_slot(SERVICE, chosen), "schlagwort") == ["Natur und Klima", "Wasser und Hochwasser"]
+
+
 @given(statements)
 @MANY
 def test_every_statement_is_valid_by_the_standard_itself(values):
@@ -95,6 +100,8 @@ def test_an_operator_can_check_such_a_message(tmp_path):
         (SHORT | {"stage": "frueh"}, "verfahrensschrittKommunal/code", ["4000"]),
         (SHORT | {"stage": "entwurf"}, "verfahrensschrittKommunal/code", ["6000"]),
         (SHORT, "verfahrensschrittKommunal/code", ["9998"]),
+        (SHORT, "schlagwort", []),
+        (SHORT | {"topics": ["Natur und Klima", "„Am Bach“"]}, "schlagwort", ["Natur und Klima", '"Am Bach"']),
         (SHORT | {"place": {"place": "Hangweg"}}, "titel", ["Am Mühlbach, Hangweg"]),
         (SHORT | {"place": {"place": "Hangweg", "lat": "51.3", "lon": "9.8"}}, "titel", ["Am Mühlbach"]),
         (

@@ -4,7 +4,7 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
-from portal.receipts import ReceiptContent
+from portal.receipts import ReceiptContent, WithdrawalContent
 
 RIDGE = (
     "M0 70C18 67 72 52 110 50C148 48 187 64 230 60C273 56 327 30 370 28C413 26 450 42 490 48C530 54 570 67 610 66"
@@ -128,4 +128,21 @@ def gallery() -> dict[str, ReceiptContent]:
             missing_papers=("Lageplan", "Sicherheitskonzept für mehr als 500 Gäste, unterschrieben"),
             decision_period="Wir entscheiden bis zum 5. September 2026 (3 Monate, § 42a VwVfG).",
         ),
+    }
+
+
+def withdrawals() -> dict[str, WithdrawalContent]:
+    """The confirmations that something was withdrawn: the ordinary one, one without a ground, one to the edge."""
+    receipt = sample()
+    same = ("town_name", "town_address", "accent", "ridge", "ridge_point", "office", "contact", "service_title", "kind")
+    fields: dict[str, Any] = {name: getattr(receipt, name) for name in (*same, "reference", "received_at")}
+    moment = datetime(2026, 6, 9, 6, 30, tzinfo=UTC)
+
+    def withdrawal(**changes: Any) -> WithdrawalContent:
+        return WithdrawalContent(**({**fields, "withdrawn_at": moment, "ground": "Der Hund ist verkauft."} | changes))
+
+    return {
+        "withdrawal": withdrawal(),
+        "withdrawal without a ground": withdrawal(ground="", kind="Antrag", contact=(), ridge=None),
+        "withdrawal to the edge": withdrawal(ground="\n".join((*EXOTIC, "Wort " * 180))),
     }

@@ -11,15 +11,16 @@ import pikepdf
 import pytest
 from PIL import Image, ImageCms
 
-from portal.receipts import RENDERER_VERSION, ReceiptError, render
+from portal.receipts import RENDERER_VERSION, WITHDRAWAL_RENDERER, ReceiptError, render, render_withdrawal
 from portal.typesetting.colour_profile import srgb
 from tests.pdf_checks import qpdf_problems, verapdf
 from tests.tools import PROJECT
-from tests.unit.receipts.samples import XML, gallery, sample
+from tests.unit.receipts.samples import XML, gallery, sample, withdrawals
 
 #: The SHA-256 of the ordinary sample by renderer version. A change here needs a new RENDERER_VERSION once receipts of
 #: this version were given to people.
 KNOWN = {"1": "6acbb49b1aa4491514f3f920c4261f230bf0b575474b67bc71d221fb13b16d47"}
+KNOWN_WITHDRAWALS = {"1": "71bce017c20d10021db91faa1ca3e008ead92faa6053c2d3c5cc82789e2d8c0c"}
 
 
 @pytest.fixture(scope="module")
@@ -27,12 +28,14 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("receipts")
     for name, content in gallery().items():
         (folder / f"{name.replace(' ', '-')}.pdf").write_bytes(render(content))
+    for name, content in withdrawals().items():
+        (folder / f"{name.replace(' ', '-')}.pdf").write_bytes(render_withdrawal(content))
     return sorted(folder.iterdir())
 
 
 def test_every_receipt_is_pdf_ua_1_and_pdf_a_3a(files):
     verdicts = verapdf(files)
-    assert len(verdicts) == 2 * len(files) >= 14
+    assert len(verdicts) == 2 * len(files) >= 20
     assert [str(verdict) for verdict in verdicts if not verdict.compliant] == []
 
 
@@ -53,6 +56,8 @@ def test_the_message_lies_inside_byte_for_byte_as_the_source():
 
 def test_the_bytes_of_a_version_stay_what_they_are():
     assert hashlib.sha256(render(sample())).hexdigest() == KNOWN[RENDERER_VERSION]
+    withdrawal = render_withdrawal(withdrawals()["withdrawal"])
+    assert hashlib.sha256(withdrawal).hexdigest() == KNOWN_WITHDRAWALS[WITHDRAWAL_RENDERER]
 
 
 @pytest.mark.parametrize(("seed", "locale", "zone"), [("0", "C", "UTC"), ("4711", "de_DE.UTF-8", "Pacific/Auckland")])
