@@ -22,12 +22,14 @@ from portal.catalogue.offers import Offer, former_offer
 from portal.catalogue.precheck import PrecheckAnswer, Precheckpoint, PrecheckQuestion, walk_precheck
 from portal.catalogue.reading import build
 from portal.catalogue.service import Card, Example, Kind, Link, Privacy, Service, Step, Tariff, TariffLine
+from portal.catalogue.standards import SUPPLIED
 from portal.catalogue.towns import Accent, Cooperation, Municipality, Point, PostalAddress
 from portal.catalogue.trust import NO_TRUST, TrustLevel
 from portal.catalogue.yaml_source import Source, read_yaml
 
 __all__ = [
     "NO_TRUST",
+    "SUPPLIED",
     "Accent",
     "Card",
     "Catalogue",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from importlib.metadata import entry_points
 from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, ConfigDict, Field
@@ -18,7 +19,11 @@ from pydantic import AfterValidator, ConfigDict, Field
 from portal.catalogue.model import Model, Slug, Text
 from portal.forms import Refused, nearest
 
-#: The standards that can be pinned, with the versions that are written. Beside their writers a test keeps watch.
+#: Packages beside the portal that bring writers of a standard; each entry point bears the standard's name.
+SUPPLIED = "portal.message_writers"
+
+#: The portal's own standards that can be pinned, with the versions that are written. Beside their writers a test keeps
+#: watch.
 WRITTEN: Mapping[str, tuple[str, ...]] = {
     "xbau-hochbau": ("2.6",),
     "xbau-kernmodul": ("1.3.0",),
@@ -40,14 +45,17 @@ class StandardPin(Model):
 
 
 def pins_in_order(standards: dict[str, tuple[StandardPin, ...]]) -> dict[str, tuple[StandardPin, ...]]:
-    """Refuses standards and versions nobody writes, and change-overs that do not follow each other."""
+    """Refuses standards and versions nobody writes, and change-overs that do not follow each other.
+
+    Which versions an installed package writes, only its writer knows: `portal.delivery` tells if it is another one.
+    """
     for standard, pins in standards.items():
         written = WRITTEN.get(standard)
-        if written is None:
+        if written is None and not entry_points(group=SUPPLIED, name=standard):
             raise Refused(f"Den Standard „{standard}“ gibt es hier nicht.", nearest(standard, WRITTEN), standard)
         for position, pin in enumerate(pins):
             where = f"{standard}[{position}]"
-            if pin.version not in written:
+            if written is not None and pin.version not in written:
                 raise Refused(
                     f"{standard} {pin.version} schreibt das Portal nicht.",
                     f"Möglich sind: {', '.join(written)}.",

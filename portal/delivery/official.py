@@ -97,6 +97,10 @@ def unknown(case: Case, name: str) -> Official:
 def judged(house: House, kind: MessageType, version: str, content: Content, on: date) -> Official:
     from portal.official import MessageNotWritten
 
+    if version not in kind.namespaces:
+        written = ", ".join(kind.namespaces)
+        sentence = f"{kind.standard} {version} schreibt das Portal nicht. Möglich sind: {written}."
+        return official(kind, version, None, (sentence,))
     switched_on = kind.proven or content.municipality.standard_version(kind.standard, on) is not None
     try:
         root = kind.write(content, version)

@@ -5,8 +5,9 @@ A package that is installed beside the portal names its module in its ``pyprojec
     [project.entry-points."portal.message_writers"]
     xgewerbeordnung = "xga_writer.messages"
 
-The module keeps to ``MessageWriters``: ``MESSAGES`` are its types of messages, ``EXAMPLES`` filled slots for each, with
-which ``tests/contract/official`` proves it. From then on a service file may name its messages like any other.
+The entry point bears the name of the standard. The module keeps to ``MessageWriters``: ``MESSAGES`` are its types of
+messages, ``EXAMPLES`` filled slots for each, with which ``tests/contract/official`` proves it. From then on a service
+file may name its messages like any other, and a town may pin its version.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol, runtime_checkable
 
+from portal.catalogue import SUPPLIED
 from portal.official.model import MessageType
 
-GROUP = "portal.message_writers"
+GROUP = SUPPLIED
 
 #: Standard and number, as service files write it.
 NAME = re.compile(r"[a-z][a-z0-9-]*:[A-Za-z0-9._-]+")
@@ -32,7 +34,7 @@ class WriterRefused(ValueError):
 class MessageWriters(Protocol):
     """What a module of writers offers.
 
-    MESSAGES   the messages it writes; their names begin with a standard nobody else has
+    MESSAGES   the messages it writes, all of the standard its entry point is called after, which nobody else has
     EXAMPLES   by message name, values for its slots as ``Content.values`` has them: every required slot, and all
                others at least once
     """
@@ -74,6 +76,11 @@ def load(point: EntryPoint) -> MessageWriters:
             "Portal."
         )
     for message in module.MESSAGES:
+        if message.standard != point.name:
+            raise WriterRefused(
+                f"Das Paket „{point.value}“ heißt in seinem Eintrag „{point.name}“, schreibt aber {message.standard}. "
+                "Der Eintrag muss heißen wie der Standard."
+            )
         if not NAME.fullmatch(message.name) or not message.name.startswith(f"{message.standard}:"):
             raise WriterRefused(
                 f"Das Paket „{point.value}“ nennt die Nachricht „{message.name}“ nicht in der Form "

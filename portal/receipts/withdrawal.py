@@ -17,6 +17,13 @@ WITHDRAWAL_RENDERER = "1"
 
 TITLE = "Bestätigung der Rücknahme"
 
+#: What may still come, by what was sent.
+AFTERWARDS = {
+    "Antrag": "Für das, was bis dahin getan war, kann trotzdem eine Gebühr anfallen. Dann bekommen Sie einen Bescheid.",
+    "Anzeige": "Sind Sie zu der Anzeige verpflichtet, dann bleibt diese Pflicht bestehen.",
+}
+KEPT = "Was Sie gesendet haben, bewahren wir so lange auf wie die Akte."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawalContent:
@@ -91,10 +98,7 @@ def statement(content: WithdrawalContent) -> tuple[str, str]:
     yours, it = (
         (f"Ihren {content.kind}", "ihn") if content.kind in wording.MASCULINE else (f"Ihre {content.kind}", "sie")
     )
-    return (
-        f"Sie haben {yours} zurückgezogen. Wir bearbeiten {it} nicht weiter.",
-        "Für das, was bis dahin getan war, kann trotzdem eine Gebühr anfallen. Dann bekommen Sie einen Bescheid.",
-    )
+    return f"Sie haben {yours} zurückgezogen. Wir bearbeiten {it} nicht weiter.", AFTERWARDS.get(content.kind, KEPT)
 
 
 def facts(content: WithdrawalContent) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,16 +1,17 @@
 """Which version of a standard a town gets: pinned in files, changed over on a day, and the cooperation's otherwise."""
 
 from datetime import date, timedelta
+from importlib.metadata import EntryPoint
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.catalogue import Catalogue, CatalogueError, compile_folder
+from portal.catalogue import Catalogue, CatalogueError, compile_folder, standards
 from portal.catalogue.entries import TownFile
 from portal.catalogue.reading import build
-from portal.catalogue.standards import WRITTEN, StandardPin, version_on
+from portal.catalogue.standards import SUPPLIED, WRITTEN, StandardPin, version_on
 from portal.catalogue.yaml_source import read_yaml
 from portal.official import TYPES
 from portal.xoev import xdomea
@@ -152,3 +153,14 @@ def test_an_akte_is_asked_for_by_offer_town_or_cooperation_in_this_order(folder)
     assert filing() == {"erbach": "vorgang", "michelstadt": "akte", "sontra": "vorgang"}
     write(folder / ERBACH, offers=[{"service": "hund-anmelden", "filing": "akte"}])
     assert filing() == {"erbach": "akte", "michelstadt": "akte", "sontra": "vorgang"}
+
+
+def test_a_standard_of_an_installed_package_can_be_pinned_and_no_other(folder, monkeypatch):
+    pin_town(folder / ERBACH, {"xtrade": [{"version": "7.0"}]})
+    with pytest.raises(CatalogueError, match="Den Standard „xtrade“ gibt es hier nicht"):
+        Catalogue.read(folder)
+    point = EntryPoint("xtrade", "somebody_elses_writer", SUPPLIED)
+    monkeypatch.setattr(
+        standards, "entry_points", lambda group, name: [point] if (group, name) == (SUPPLIED, "xtrade") else []
+    )
+    assert Catalogue.read(folder).municipality("erbach").standard_version("xtrade", CHANGE) == "7.0"

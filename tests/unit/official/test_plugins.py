@@ -14,8 +14,8 @@ from tests.contract.official import fake_writer
 def installed(monkeypatch):
     """Pretends that packages with these entry points are installed."""
 
-    def pretend(*targets: str) -> None:
-        points = [EntryPoint(f"writer{number}", target, GROUP) for number, target in enumerate(targets)]
+    def pretend(*targets: str, name: str = "xtrade") -> None:
+        points = [EntryPoint(name, target, GROUP) for target in targets]
         monkeypatch.setattr(plugins, "entry_points", lambda group: points if group == GROUP else [])
 
     return pretend
@@ -75,4 +75,10 @@ def test_a_message_whose_name_does_not_begin_with_its_standard_is_refused(instal
     wrong = replace(fake_writer.MESSAGES[0], name="other:1")
     installed(module_of(monkeypatch, MESSAGES=(wrong,), EXAMPLES={}))
     with pytest.raises(WriterRefused, match="xtrade:Nummer"):
+        supplied_writers()
+
+
+def test_an_entry_that_is_not_called_after_its_standard_is_refused(installed):
+    installed(FAKE, name="writer")
+    with pytest.raises(WriterRefused, match="heißen wie der Standard"):
         supplied_writers()

