@@ -116,6 +116,15 @@ def test_it_is_sent_once_the_town_names_it_and_the_official_schema_accepts_it(
     assert any("Nicht beigefügt" in text for text in told(files)) is missed
 
 
+def test_of_a_version_that_nobody_writes_the_package_says_so_and_which_there_are(house, monkeypatch):
+    town, reference = sent(house, "stellungnahme-abgeben")
+    pins = {"xbeteiligung": "99"}
+    monkeypatch.setattr(Municipality, "standard_version", lambda _town, standard, _on: pins.get(standard))
+    files = package(house, town, reference)
+    assert official_in(files, "0701") == []
+    assert any("Möglich sind: 1.2" in text for text in told(files))
+
+
 def test_an_authority_may_name_the_case_by_each_id_the_portal_gave_it(house):
     sent(house, "stellungnahme-abgeben")
     sent(house, "hund-anmelden")

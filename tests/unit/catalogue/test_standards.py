@@ -160,7 +160,6 @@ def test_a_standard_of_an_installed_package_can_be_pinned_and_no_other(folder, m
     with pytest.raises(CatalogueError, match="Den Standard „xtrade“ gibt es hier nicht"):
         Catalogue.read(folder)
     point = EntryPoint("xtrade", "somebody_elses_writer", SUPPLIED)
-    monkeypatch.setattr(
-        standards, "entry_points", lambda group, name: [point] if (group, name) == (SUPPLIED, "xtrade") else []
-    )
+    there = {(SUPPLIED, "xtrade"): [point]}
+    monkeypatch.setattr(standards, "entry_points", lambda group, name: there.get((group, name), []))
     assert Catalogue.read(folder).municipality("erbach").standard_version("xtrade", CHANGE) == "7.0"
