@@ -2,7 +2,8 @@
 
     python -m tests.campaigns.campaign --n 50 --database sqlite --seed 7 --workers 3 --stall 60
 
-Each applicant walks the whole form over HTTP and repeats a request until it is answered. Meanwhile ``kill -9`` meets
+Each applicant walks the whole form over HTTP and repeats a request until it is answered; every third one then takes the
+application back. Meanwhile ``kill -9`` meets
 web and workers at random moments, one worker stands still in the middle of a hand-over, and for a while the folder of
 the DMS is away or its disk full. Then two clerks take the same cases at the same moment. At the end the clerk's list
 and the folder are read, and everything that was confirmed must be in both, once. Everything stays on loopback.
@@ -27,7 +28,7 @@ from typing import Any
 
 import lxml.etree
 
-from tests.applicant import Applicant
+from tests.applicant import Applicant, Lost
 from tests.campaigns.clerks_at_work import MARKER, TOWN, read_inbox, take_twice
 from tests.campaigns.disturbances import extra_workers, fill_disk, kill_at_random, small_disk, stall, take_folder_away
 from tests.campaigns.tally import Tally
@@ -44,7 +45,8 @@ DISK_FOR_ONE = 400_000
 PATIENCE = 180.0
 #: Of so many cases two clerks try to take the same one.
 MOST_TAKEN = 20
-XDOMEA_ID = "{*}FachverfahrenObjektID"
+WITHDRAWN_EVERY = 3
+XDOMEA_ID, SUBJECT = "{*}FachverfahrenObjektID", ".//{*}Vorgang/{*}AllgemeineMetadaten/{*}Betreff"
 
 
 def run(n: int, database: str, seed: int, folder: Path, workers: int = 3, stalled: float = 0) -> Tally:
@@ -77,7 +79,7 @@ def run(n: int, database: str, seed: int, folder: Path, workers: int = 3, stalle
         over.set()
         for disturber in disturbers:
             disturber.join(stalled + 30)
-        wait_for_deliveries(portal, n)
+        wait_for_deliveries(portal, n + len(tally.withdrawn))
         tally.fenced = sum(worker.fenced for worker in extra) + portal.log.count('"fenced"')
         take_twice(portal, [reference for _, reference in tally.confirmed[:MOST_TAKEN]], tally)
         read_inbox(portal, tally)
@@ -106,9 +108,11 @@ def start_applicants(portal: RunningPortal, n: int, tally: Tally) -> list[thread
                 number = waiting.get_nowait()
             except queue.Empty:
                 return
-            name = f"{MARKER} {in_letters(number)}"
+            name, person = f"{MARKER} {in_letters(number)}", Applicant(HttpBrowser(portal.base, PATIENCE), TOWN)  # type: ignore[arg-type]
             try:
-                reference = Applicant(HttpBrowser(portal.base, PATIENCE), TOWN).apply(with_name(answers, name))  # type: ignore[arg-type]
+                reference = person.apply(with_name(answers, name))
+                if number % WITHDRAWN_EVERY == 0:
+                    tally.withdrawn.append(taken_back(person, reference))
             except Exception as error:
                 tally.failures.append(f"{name}: {type(error).__name__}: {error}")
             else:
@@ -118,6 +122,15 @@ def start_applicants(portal: RunningPortal, n: int, tally: Tally) -> list[thread
     for thread in threads:
         thread.start()
     return threads
+
+
+def taken_back(person: Applicant, reference: str) -> str:
+    """Take the application back and read that it is; returns the reference."""
+    person.open(f"/{TOWN}/vorgang/{reference}/zurueckziehen")
+    person.submit({}, action="withdraw")
+    if "Zurückgezogen" not in person.text:
+        raise Lost(f"ended at {person.address}")
+    return reference
 
 
 def in_letters(number: int) -> str:
@@ -149,8 +162,10 @@ def read_folder(portal: RunningPortal, tally: Tally) -> None:
     for package in sorted((portal.data / "dms" / TOWN).glob("*.zip")):
         with zipfile.ZipFile(package) as archive:
             message = next(name for name in archive.namelist() if name.endswith("0605.xml"))
-            found = lxml.etree.fromstring(archive.read(message)).find(f".//{XDOMEA_ID}")
-        tally.folder["" if found is None else str(found.text)] += 1
+            root = lxml.etree.fromstring(archive.read(message))
+        found, about = root.find(f".//{XDOMEA_ID}"), root.find(SUBJECT)
+        withdrawal = about is not None and str(about.text).startswith("Rücknahme:")
+        (tally.withdrawals if withdrawal else tally.folder)["" if found is None else str(found.text)] += 1
 
 
 def main() -> int:

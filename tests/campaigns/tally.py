@@ -17,6 +17,8 @@ class Tally:
     inbox: Counter[str] = field(default_factory=Counter)  # reference → how often in the list
     names: Counter[str] = field(default_factory=Counter)  # marker name → how often in the list
     folder: Counter[str] = field(default_factory=Counter)  # reference → how many packages
+    withdrawn: list[str] = field(default_factory=list)  # references whose applicants read that they took it back
+    withdrawals: Counter[str] = field(default_factory=Counter)  # reference → how many packages say so
     takes: Counter[str] = field(default_factory=Counter)  # what two clerks at once were told → how often
 
     @property
@@ -41,12 +43,25 @@ class Tally:
     def disturbances(self) -> str:
         done = ", ".join(f"{number} × {what}" for what, number in sorted(self.disturbed.items()))
         taken = ", ".join(f"{number} × {what}" for what, number in sorted(self.takes.items()))
-        return f"{done or 'undisturbed'}; {self.fenced} × fenced; two clerks at once: {taken or 'no case'}"
+        told = f"{self.fenced} × fenced; {self.told_of_withdrawals}; two clerks at once: {taken or 'no case'}"
+        return f"{done or 'undisturbed'}; {told}"
+
+    @property
+    def told_of_withdrawals(self) -> str:
+        return f"{len(self.withdrawn)} withdrawn, {sum(self.withdrawals.values())} packages say so"
 
     def good(self, n: int) -> bool:
         counts = {len(self.confirmed), sum(self.inbox.values()), sum(self.folder.values())}
         one_taker_each = set(self.takes) <= {TAKEN_BY_ONE}
-        return counts == {n} and not self.lost and not self.doubled and not self.failures and one_taker_each
+        every_withdrawal_once = self.withdrawals == Counter(set(self.withdrawn))
+        return (
+            counts == {n}
+            and every_withdrawal_once
+            and not self.lost
+            and not self.doubled
+            and not self.failures
+            and one_taker_each
+        )
 
 
 TAKEN_BY_ONE = "one took it, one was told so"

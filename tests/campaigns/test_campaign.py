@@ -14,6 +14,7 @@ def test_nothing_is_lost_or_doubled_while_everything_is_killed(database, tmp_pat
     tally = run(5, database, seed=20260605, folder=tmp_path)
     assert tally.failures == []
     assert tally.line == "campaign: 5 confirmed, 5 in inbox, 5 in folder, 0 lost, 0 doubled"
+    assert tally.told_of_withdrawals == "2 withdrawn, 2 packages say so"
     assert tally.takes == {TAKEN_BY_ONE: 5}
     assert tally.good(5)
 
@@ -49,6 +50,16 @@ def test_one_applicant_with_two_cases_is_doubled():
     tally.folder["C"] += 1
     tally.names["Probe Aaaa"] += 1
     assert (tally.doubled, tally.good(2)) == (1, False)
+
+
+@pytest.mark.parametrize("packages", [0, 2], ids=["lost", "doubled"])
+def test_a_withdrawal_is_told_once(packages):
+    tally = sound()
+    tally.withdrawn.append("A")
+    tally.withdrawals.update(A=1)
+    assert tally.good(2)
+    tally.withdrawals["A"] = packages
+    assert not tally.good(2)
 
 
 def test_a_case_that_two_clerks_got_is_a_fault():
