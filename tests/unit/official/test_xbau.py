@@ -12,9 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from portal.catalogue import answers_of
-from portal.forms import public
-from portal.official import AttachedFile, MessageNotWritten, official_messages, profiles
+from portal.official import AttachedFile, MessageNotWritten, profiles
 from portal.official.xbau import EXEMPTION, LAND_CHARGES, MESSAGES, REQUEST, WITHDRAWAL, files
 from portal.xoev import case_id
 from tests.generated import MANY
@@ -27,20 +25,11 @@ from tests.unit.official.xbau_cases import (
     content,
     contents,
     file,
-    second_opinion,
     standard,
     written,
 )
 
 each_message = pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.name)
-
-EXAMPLES = [
-    pytest.param(service, example, id=f"{service.id}: {example.name}")
-    for service in CATALOGUE.services.values()
-    if any(rule.type.startswith("xbau-") for rule in service.messages)
-    for example in service.examples
-    if example.valid
-]
 
 
 def everyday(message, **changes):
@@ -66,31 +55,6 @@ def test_every_content_is_valid_by_the_standard_itself_no_id_comes_twice_and_no_
     ids = [element.text for element in root.iter("id", "nachrichtenUUID", "dokumentid")]
     assert len(set(ids)) == len(ids)
     assert [element.tag for element in root.iter() if not len(element) and not (element.text or "").strip()] == []
-
-
-@pytest.mark.parametrize(("service", "example"), EXAMPLES)
-def test_every_example_becomes_a_message_two_validators_accept(service, example):
-    answers = public(service.form, answers_of(service, example))
-    uploads = [(title, name) for title, names in example.files.items() for name in names]
-    attached = tuple(file(name, title, number) for number, (title, name) in enumerate(uploads, start=1))
-    everything = content({}, files=attached)
-    found = list(
-        official_messages(
-            service,
-            municipality=everything.municipality,
-            process=everything.message_id,
-            reference=everything.reference,
-            received_at=everything.created_at,
-            received_on=everything.created_at.date(),
-            answers=answers,
-            files=attached,
-        )
-    )
-    assert len(found) == 1
-    for kind, version, filled in found:
-        message = kind.write(filled, version)
-        assert standard(kind.code).validate(message), standard(kind.code).error_log
-        second_opinion(etree.QName(message).namespace).validate(etree.tostring(message).decode())
 
 
 @each_message
