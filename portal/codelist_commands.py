@@ -39,14 +39,15 @@ def codelists_list() -> None:
 def codelists_refresh(file: Path, name: str, output: Path | None, edition: str | None, prefix: str | None) -> None:
     from portal.codelists import CodeListRefused, refresh
     from portal.forms import CODE_LISTS
+    from portal.xoev import UnsafeXml, read_bounded
 
     folder = output or CODE_LISTS
     try:
-        made = refresh(file.read_bytes(), name, folder, edition=edition, prefix=prefix)
+        made = refresh(read_bounded(file), name, folder, edition=edition, prefix=prefix)
         folder.mkdir(parents=True, exist_ok=True)
         target = made.write(folder)
-    except CodeListRefused as refused:
-        raise Finding(str(refused)) from None
+    except (CodeListRefused, UnsafeXml) as refused:
+        raise Finding(f"{file}: {refused}") from None
     change = made.change
     for key, words in change.added:
         click.echo(f"+ {key}  {words}")

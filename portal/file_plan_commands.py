@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from portal.command_line import Finding, report, settings_from_environment
+from portal.flushing import replace_whole
 
 if TYPE_CHECKING:
     from portal.catalogue import Catalogue, FilePlan, Municipality
@@ -53,14 +54,14 @@ def export(town: str, version: str | None, output: Path) -> None:
 @click.option("--write", is_flag=True, help="Ihn nach services/fileplan übernehmen.")
 def import_plan(file: Path, town: str | None, write: bool) -> None:
     from portal.catalogue import Catalogue, file_plan_text, plan_changes
-    from portal.xoev import FilePlanRefused, UnsafeXml, read_file_plan
+    from portal.xoev import FilePlanRefused, UnsafeXml, read_bounded, read_file_plan
 
     folder = settings_from_environment().services
-    catalogue = Catalogue.read(folder)
     try:
-        received = read_file_plan(file.read_bytes())
+        received = read_file_plan(read_bounded(file))
     except (FilePlanRefused, UnsafeXml) as refused:
         raise Finding(f"{file}: {refused}") from None
+    catalogue = Catalogue.read(folder)
     ikz = (_town(catalogue, town) if town else _told_town(catalogue, received)).ikz
     plan = received.for_cooperation(ikz)
     changes = plan_changes(catalogue.file_plan(ikz), plan)
@@ -74,7 +75,7 @@ def import_plan(file: Path, town: str | None, write: bool) -> None:
     text = file_plan_text(plan, f"Übernommen aus „{received.title}“ ({file.name}).")
     report(_faults(folder, plan, text))
     target = folder / "fileplan" / f"{ikz}.yaml"
-    target.write_text(text, encoding="utf-8")
+    replace_whole(target, text.encode())
     click.echo(f"{target} ist geschrieben. Die Änderung gilt nach dem nächsten Start.")
 
 

@@ -14,9 +14,6 @@ from portal.command_line import Finding, settings_from_environment
 if TYPE_CHECKING:
     from portal.catalogue import Service
 
-#: The reader takes no larger file; it is not even loaded.
-LARGEST_FILE = 10 * 1024 * 1024
-
 
 @click.command("import-fim", help="Aus einem FIM-Datenschema (XDatenfelder 2 oder 3.0) eine Leistung entwerfen.")
 @click.argument("file", metavar="DATEI", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -24,10 +21,12 @@ LARGEST_FILE = 10 * 1024 * 1024
 def import_fim(file: Path, output: Path | None) -> None:
     from portal.catalogue import check_service
     from portal.fim import read_schema, service_file
+    from portal.xoev import UnsafeXml, read_bounded
 
-    if file.stat().st_size > LARGEST_FILE:
-        raise Finding(f"„{file}“ ist größer als {LARGEST_FILE // 1024**2} MB: Laden Sie ein einzelnes Schema herunter.")
-    draft = service_file(read_schema(file.read_bytes()))
+    try:
+        draft = service_file(read_schema(read_bounded(file)))
+    except UnsafeXml as refused:
+        raise Finding(f"{file}: {refused} Ein einzelnes Schema ist kleiner.") from None
     folder = output or settings_from_environment().services / "catalogue"
     target = folder / f"{draft.name}.yaml"
     if target.exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from pathlib import Path
 
 
@@ -13,3 +14,17 @@ def flush_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def replace_whole(file: Path, content: bytes) -> None:
+    """Write the file whole or not at all: whoever reads it meanwhile finds the former one. Raises OSError."""
+    beside = file.with_name(f".{file.name}.{secrets.token_hex(8)}.part")
+    try:
+        with beside.open("xb") as opened:
+            opened.write(content)
+            opened.flush()
+            os.fsync(opened.fileno())
+        os.replace(beside, file)
+    finally:
+        beside.unlink(missing_ok=True)
+    flush_folder(file.parent)

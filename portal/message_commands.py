@@ -102,10 +102,10 @@ def tree_named(named: str, number: int) -> Branch:
 
 
 def root_of(file: Path) -> etree._Element:
-    from portal.xoev import UnsafeXml, parse_safely
+    from portal.xoev import UnsafeXml, parse_safely, read_bounded
 
     try:
-        return parse_safely(file.read_bytes())
+        return parse_safely(read_bounded(file))
     except UnsafeXml as refused:
         raise Finding(f"{file}: {refused}") from None
 

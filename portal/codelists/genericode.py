@@ -4,6 +4,7 @@
 <SimpleCodeList><Row><Value ColumnRef="SCHLUESSEL"><SimpleValue>064370011011</SimpleValue></Value>…
 
 Only what a list of keys and names needs is read. The file may come from anywhere: ``parse_safely`` reads it.
+Old lists are not in UTF-8, other than messages.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from portal.xoev import UnsafeXml, parse_safely
+from portal.xoev import OF_OLD_LISTS, UnsafeXml, parse_safely
 
 ROOT = "{http://docs.oasis-open.org/codelist/ns/genericode/1.0/}CodeList"
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -65,7 +66,7 @@ class Genericode:
 def read_genericode(xml: bytes) -> Genericode:
     """The list in ``xml``. Raises CodeListRefused, also for XML that is unsafe or no genericode."""
     try:
-        root = parse_safely(xml)
+        root = parse_safely(xml, also=OF_OLD_LISTS)
     except UnsafeXml as unsafe:
         raise CodeListRefused(str(unsafe)) from None
     if root.tag != ROOT:

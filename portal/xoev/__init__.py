@@ -34,7 +34,7 @@ from portal.xoev.leaf_types import common as common_pattern
 from portal.xoev.message import MessageNotBuilt, build_message
 from portal.xoev.package import NEWEST as NEWEST_XDOMEA
 from portal.xoev.package import Package, UnknownVersion, build_package
-from portal.xoev.parsing import LARGEST_MESSAGE, UnsafeXml, parse_safely
+from portal.xoev.parsing import LARGEST_MESSAGE, OF_OLD_LISTS, UnsafeXml, parse_safely, read_bounded
 from portal.xoev.paths import FieldPath
 from portal.xoev.profiles import compiled_profile, first_violation
 from portal.xoev.schema_problems import SchemaProblem, path_of, without_positions
@@ -48,6 +48,7 @@ from portal.xoev.xdomea import attached_name
 __all__ = [
     "LARGEST_MESSAGE",
     "NEWEST_XDOMEA",
+    "OF_OLD_LISTS",
     "SCHEMAS",
     "Branch",
     "BrokenRule",
@@ -99,6 +100,7 @@ __all__ = [
     "parse_safely",
     "path_of",
     "process_id",
+    "read_bounded",
     "read_file_plan",
     "schema_for",
     "shipped_schemas",

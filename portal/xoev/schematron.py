@@ -20,7 +20,7 @@ from typing import Any
 
 from lxml import etree
 
-from portal.xoev.parsing import UnsafeXml, parse_safely
+from portal.xoev.parsing import UnsafeXml, parse_safely, read_bounded
 
 SCH = "{http://purl.oclc.org/dsdl/schematron}"
 XSL = "{http://www.w3.org/1999/XSL/Transform}"
@@ -159,10 +159,10 @@ def rule_files(folder: Path, namespace: str) -> tuple[Path, ...]:
 
 def check_rules(path: Path, files: Iterable[Path]) -> tuple[str, ...]:
     """What the rules in ``files`` find wrong with the message in ``path``, as German sentences; empty if nothing."""
-    content, sentences = path.read_bytes(), []
+    content, sentences = read_bounded(path), []
     for file in files:
         try:
-            sentences += [f"{path}{found}" for found in Rules(file.read_bytes()).broken(content)]
+            sentences += [f"{path}{found}" for found in Rules(read_bounded(file)).broken(content)]
         except (RulesNotRun, UnsafeXml) as refused:
             sentences.append(f"{file}: {refused}")
     return tuple(sentences)
@@ -172,4 +172,4 @@ def installed_rules(path: Path, folder: Path) -> tuple[Path, ...]:
     """The files with rules below ``folder`` that concern the message in ``path``; none without Saxon to run them."""
     if importlib.util.find_spec("saxonche") is None:
         return ()
-    return rule_files(folder, etree.QName(parse_safely(path.read_bytes())).namespace or "")
+    return rule_files(folder, etree.QName(parse_safely(read_bounded(path))).namespace or "")

@@ -10,7 +10,7 @@ from lxml import etree
 
 from portal.xoev.explanation import NotExplained, explain
 from portal.xoev.leaf_types import XS
-from portal.xoev.parsing import LARGEST_MESSAGE, UnsafeXml, parse_safely
+from portal.xoev.parsing import UnsafeXml, parse_safely, read_bounded
 from portal.xoev.schema_store import compile_schema
 from portal.xoev.schema_writer import SCHEMAS
 
@@ -54,9 +54,7 @@ def check_file(path: Path, folder: Path = SCHEMAS) -> tuple[str, ...]:
     there are several.
     """
     try:
-        if path.stat().st_size > LARGEST_MESSAGE:
-            return (f"{path}: Die Datei ist größer als {LARGEST_MESSAGE // 1024**2} MB. So groß ist keine Nachricht.",)
-        content = path.read_bytes()
+        content = read_bounded(path)
         root = parse_safely(content)
     except OSError:
         return (f"{path}: Die Datei kann nicht gelesen werden. Prüfen Sie Namen und Rechte.",)

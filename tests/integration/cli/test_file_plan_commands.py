@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from unittest import mock
 
 import pytest
 from lxml import etree
@@ -85,6 +86,18 @@ def test_a_plan_without_a_key_that_a_service_needs_is_not_written(portal, servic
     assert done.returncode == 1
     assert "Das Aktenplanzeichen 16.1.20 steht nicht im Aktenplan „odenwald“." in done.stderr
     assert (services / "fileplan/odenwald.yaml").read_bytes() == before
+
+
+def test_a_plan_whose_writing_breaks_off_leaves_the_former_one(portal, services, message, monkeypatch):
+    changed(message, "Feuerwerk", "Feuerwerk: Anzeigen")
+    before = (services / "fileplan/odenwald.yaml").read_bytes()
+    with monkeypatch.context() as broken:
+        broken.setattr("portal.flushing.os.replace", mock.Mock(side_effect=OSError(28, "voll")))
+        done = portal("fileplan", "import", str(message), "--write")
+    assert done.returncode == 1 and "kein Platz" in done.stderr
+    assert (services / "fileplan/odenwald.yaml").read_bytes() == before
+    assert portal("fileplan", "import", str(message), "--write").returncode == 0
+    assert not list((services / "fileplan").glob(".*"))
 
 
 def test_a_message_that_names_no_town_needs_one_by_hand(portal, message):
