@@ -112,7 +112,14 @@ def schemas_install(source: str, sha256: str | None, yes: bool, named: str | Non
             click.echo(f"Prüfsumme (SHA-256): {found}")
             click.confirm("Ist das die Prüfsumme, die der Herausgeber nennt?", abort=True)
         described = without_secrets(source) if remote else file.name
-        made = install(file, folder, source=described, now=datetime.now(UTC), named=(name, version) if named else None)
+        made = install(
+            file,
+            folder,
+            source=described,
+            now=datetime.now(UTC),
+            named=(name, version) if named else None,
+            expected=found,
+        )
     click.echo(f"Installiert: {made}")
 
 
@@ -125,12 +132,11 @@ def registry() -> Registry:
 
 def official_findings(file: Path) -> tuple[str, ...] | None:
     """What the official schema has against the file; None if there is none for it, or the file is no message."""
-    from portal.xoev import LARGEST_MESSAGE, UnsafeXml, parse_safely
+    from portal.xoev import UnsafeXml, parse_safely, read_bounded
 
-    if file.stat().st_size > LARGEST_MESSAGE:
-        return None
-    content, official = file.read_bytes(), registry()
+    official = registry()
     try:
+        content = read_bounded(file)
         found = official.validate(parse_safely(content))
     except UnsafeXml:
         return None

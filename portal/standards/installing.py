@@ -41,13 +41,22 @@ class Places:
         }
 
 
-def install(file: Path, folder: Path, *, source: str, now: datetime, named: tuple[str, str] | None = None) -> Installed:
+def install(
+    file: Path,
+    folder: Path,
+    *,
+    source: str,
+    now: datetime,
+    named: tuple[str, str] | None = None,
+    expected: str | None = None,
+) -> Installed:
     """Install the package in ``file`` below ``folder`` and say what it is.
 
-    ``named`` gives standard and version where the package does not tell them. The same package again changes nothing.
+    ``named`` gives standard and version where the package does not tell them, ``expected`` the checksum that somebody
+    has confirmed. The same package again changes nothing.
     Raises PackageRefused for whatever cannot be accepted, ManifestBroken, OSError; then nothing is installed.
     """
-    package = read_package(file)
+    package = read_package(file, expected)
     unnamed = tuple(read_schema_file(str(path), content) for path, content in package.schemas.items())
     standard, version, namespaces = described(unnamed, named)
     prefix = f"{standard}/{version}/"

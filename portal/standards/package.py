@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import stat
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedRandom
 from pathlib import Path, PurePosixPath
 
 from portal.xoev import UnsafeXml, leads_out, parse_safely
@@ -49,15 +52,40 @@ class Package:
 
 def checksum(file: Path) -> str:
     """SHA-256 of a file, in hexadecimal. Raises PackageRefused if it is larger than a package may be, OSError."""
-    if file.stat().st_size > LARGEST_PACKAGE:
-        raise PackageRefused(f"Das Paket ist größer als {LARGEST_PACKAGE // MB} MB. Ein Standard ist kleiner.")
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    with own_copy(file) as copy:
+        return hashlib.file_digest(copy, "sha256").hexdigest()
 
 
-def read_package(file: Path) -> Package:
-    """The schemas in the ZIP. Raises PackageRefused for whatever is not a plain, whole ZIP of plain files, OSError."""
-    sha256 = checksum(file)
+@contextmanager
+def own_copy(file: Path) -> Iterator[BufferedRandom]:
+    """The file's content where nobody else can change it. Raises PackageRefused if it is too large, OSError."""
+    with file.open("rb") as opened, tempfile.TemporaryFile() as copy:
+        size = 0
+        while size <= LARGEST_PACKAGE and (piece := opened.read(MB)):
+            size += copy.write(piece)
+        if size > LARGEST_PACKAGE:
+            raise PackageRefused(f"Das Paket ist größer als {LARGEST_PACKAGE // MB} MB. Ein Standard ist kleiner.")
+        copy.seek(0)
+        yield copy
+
+
+def read_package(file: Path, expected: str | None = None) -> Package:
+    """The schemas in the ZIP.
+
+    Raises PackageRefused if its checksum is not the expected one, and for whatever is not a plain, whole ZIP of plain
+    files, OSError.
+    """
+    with own_copy(file) as copy:
+        sha256 = hashlib.file_digest(copy, "sha256").hexdigest()
+        if expected is not None and sha256 != expected:
+            raise PackageRefused(
+                f"Das Paket ist nicht mehr das, dessen Prüfsumme bestätigt wurde: Es hat jetzt {sha256}. "
+                "Es wird nicht installiert. Prüfen Sie, wer die Datei geändert hat."
+            )
+        return unpacked(copy, sha256)
+
+
+def unpacked(file: BufferedRandom, sha256: str) -> Package:
     try:
         with zipfile.ZipFile(file) as opened:
             entries = examined(opened.infolist())

@@ -69,6 +69,21 @@ def test_without_a_given_checksum_it_is_shown_and_asked_for(portal, package, ans
     assert (done.returncode == 0, (portal.folder / "schemas" / "letter").exists()) == (installed, installed)
 
 
+def test_only_the_package_whose_checksum_was_confirmed_is_installed(portal, package):
+    """Whoever waits for the answer may exchange the file meanwhile."""
+
+    def exchange(_):
+        zipped(package, {**letter("2.0"), "xsd/base-types.xsd": TYPES})
+        return "y"
+
+    confirmed = checksum(package)
+    with mock.patch("click.termui.visible_prompt_func", exchange):
+        done = portal("schemas", "install", str(package))
+    assert confirmed in done.stdout and checksum(package) in done.stderr
+    assert done.returncode == 1 and "nicht mehr das, dessen Prüfsumme bestätigt wurde" in done.stderr
+    assert not (portal.folder / "schemas").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -2,6 +2,7 @@
 
 import io
 import stat
+import tracemalloc
 import zipfile
 
 import pytest
@@ -26,6 +27,19 @@ def test_only_the_schemas_of_a_package_are_kept(tmp_path):
     read = read_package(file)
     assert sorted(map(str, read.schemas)) == ["xsd/B.XSD", "xsd/a.xsd"]
     assert len(read.sha256) == 64
+
+
+def test_a_package_as_large_as_one_may_be_takes_the_memory_of_its_schemas(tmp_path):
+    file = tmp_path / "p.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as opened:
+        opened.writestr("doc/spec.pdf", b"x" * (package.LARGEST_PACKAGE - 100_000))
+        opened.writestr("xsd/a.xsd", TYPES)
+    tracemalloc.start()
+    try:
+        assert list(map(str, read_package(file).schemas)) == ["xsd/a.xsd"]
+        assert tracemalloc.get_traced_memory()[1] < 8 * 1024**2
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize(
