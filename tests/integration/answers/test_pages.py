@@ -45,6 +45,7 @@ def said(hour):
 
 
 ALL = (
+    lambda id_: samples.acknowledged(reference=id_, said=said(7)),
     lambda id_: samples.file_number("III/2-117", reference=id_, said=said(8)),
     lambda id_: samples.findings("Der Lageplan <b>fehlt</b>.", reference=id_, said=said(9)),
     lambda id_: samples.fee_notice(reference=id_, said=said(10)),
@@ -68,6 +69,8 @@ def test_the_person_who_sent_it_reads_number_questions_fee_and_where_it_stands(a
         "Kassenzeichen 4711",
         "Unterlagen fehlen",
         "Frist: 01.08.2026. Siehe Liste.",
+        "Bei der Behörde",
+        "Die Behörde bestätigt den Eingang. Wir melden uns.",
     ):
         assert part in text
     (now,) = somebody.tree.xpath("//li[@aria-current='step']//h3/text()")
@@ -89,6 +92,7 @@ def test_the_clerk_sees_what_the_electronic_file_and_the_authority_said(app, hou
         "Aktenzeichen der Behörde: III/2-117",
         "120,00 €, zu zahlen bis 15.07.2026",
         "Behörde: neuer Stand",
+        "Behörde: Eingang bestätigt",
     ):
         assert part in text
 

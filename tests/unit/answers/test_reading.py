@@ -149,8 +149,16 @@ BROKEN = {
         changed(GOOD["1170"], base64.b64encode(b"<p>Es fehlt etwas.</p>").decode(), "§§"),
         "lässt sich nicht lesen",
     ),
-    "nested without end": (b"<a>" * 10_000, "nicht wohlgeformt"),
+    "nested far too deep": (b"<a>" * 1_000 + b"</a>" * 1_000, "nicht wohlgeformt"),
 }
+
+
+def test_what_an_answer_wants_to_include_is_never_read(tmp_path):
+    (tmp_path / "secret").write_text("Geheimnis", encoding="utf-8")
+    include = '<i:include xmlns:i="http://www.w3.org/2001/XInclude" href="{}" parse="text"/>'
+    for place in (tmp_path / "secret", (tmp_path / "secret").as_uri(), "http://127.0.0.1:9/secret"):
+        answer = answer_in(changed(GOOD["1120"], "Wir melden uns.", f"Gruß{include.format(place)}"))
+        assert "Gruß" in str(answer.content) and "Geheimnis" not in str(answer.content)
 
 
 @pytest.mark.parametrize("name", BROKEN)

@@ -5,9 +5,11 @@ from uuid import UUID
 
 import pytest
 from hypothesis import given
+from lxml import etree
 
-from portal.xoev.file_names import format_code, packaged_name, shown_name
+from portal.xoev.file_names import FORMAT_CODES, OTHER_FORMAT, format_code, packaged_name, shown_name
 from tests.generated import SOME
+from tests.tools import shared
 from tests.unit.xoev.handovers import lines, odd_names
 
 FILE = UUID("5e0c1c1e-0000-4000-8000-000000000001")
@@ -55,3 +57,10 @@ def test_a_name_of_din_91379_is_shown_as_it_is(name):
 )
 def test_the_format_of_a_file_is_known_by_its_ending(name, code):
     assert format_code(name) == code
+
+
+def test_every_format_we_name_stands_in_the_official_list():
+    """Beside those by ending: PDF/A (044) and XML (030), which the portal makes itself, and „Sonstiges“ (100)."""
+    published = etree.parse(shared() / "xoev/xdomea-3.0.0/codelists/Dateiformat_1.0.xml")
+    codes = {row.findtext("Value[@ColumnRef='Code']/SimpleValue") for row in published.iter("Row")}
+    assert codes >= {*FORMAT_CODES.values(), OTHER_FORMAT, "044", "030"}
