@@ -1,8 +1,9 @@
-"""``portal messages``: what a case becomes for other programs, and in what two messages differ."""
+"""``portal messages``: what a case becomes for other programs, what a message says, and in what two of them differ."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from portal.delivery import CaseMessage
     from portal.xoev import Branch
+
+#: Signs that a terminal obeys, or that turn the direction of writing. XML allows some of them.
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 NUMBER = click.option("--message", "number", type=int, default=1, help="Welche Nachricht; 1 sind die Antragsdaten.")
 
@@ -54,18 +58,40 @@ def told(number: int, message: CaseMessage) -> dict[str, object]:
     }
 
 
-@messages.command("show", help="Eine Nachricht eines Vorgangs ausgeben, wie sie gesendet wird.")
-@click.argument("reference", metavar="NUMMER", type=REFERENCE)
+@messages.command(
+    "show", help="Eine Nachricht ausgeben: die eines Vorgangs, wie sie gesendet wird, oder eine XML-Datei."
+)
+@click.argument("named", metavar="NUMMER|DATEI")
 @NUMBER
-@click.option("--pretty", is_flag=True, help="Ein Element je Zeile.")
-@click.option("--tree", "as_tree", is_flag=True, help="Mit deutschen Namen statt als XML.")
-def messages_show(reference: str, number: int, pretty: bool, as_tree: bool) -> None:
-    message = one_message(reference, number)
+@click.option("--pretty", is_flag=True, help="Als XML, ein Element je Zeile.")
+@click.option("--tree", "as_tree", is_flag=True, help="Mit deutschen Namen statt als XML. Dateien zeigt es immer so.")
+def messages_show(named: str, number: int, pretty: bool, as_tree: bool) -> None:
+    file = file_named(named)
+    if file is not None:
+        show_file(file, pretty)
+        return
+    message = one_message(reference_in(named), number)
     if as_tree:
         for line in drawn(message.tree):
             click.echo(line)
     else:
         click.echo(message.pretty if pretty else message.xml.decode(), nl=pretty)
+
+
+def show_file(file: Path, pretty: bool) -> None:
+    """A message that anybody may have written: nothing in it reaches the terminal as a command."""
+    from lxml import etree
+
+    from portal.official import tree_of
+
+    xml = content_of(file)
+    root = root_of(file, xml)
+    if not pretty:
+        for line in drawn(tree_of(xml)):
+            click.echo(line)
+        return
+    etree.indent(root)
+    click.echo(CONTROLS.sub(lambda sign: f"&#{ord(sign[0])};", etree.tostring(root, encoding="unicode")))
 
 
 @messages.command("diff", help="Worin sich zwei Nachrichten unterscheiden. Genannt werden Vorgänge oder XML-Dateien.")
@@ -78,34 +104,79 @@ def messages_diff(first: str, second: str, number: int) -> None:
     found = differences(tree_named(first, number), tree_named(second, number))
     for difference in found:
         click.echo(f"{difference.label} ({difference.path})")
-        click.echo(f"  − {'(fehlt)' if difference.before is None else difference.before}")
-        click.echo(f"  + {'(fehlt)' if difference.after is None else difference.after}")
+        click.echo(f"  − {compared(difference.before)}")
+        click.echo(f"  + {compared(difference.after)}")
     if not found:
         click.echo("Kein Unterschied.")
 
 
+def compared(text: str | None) -> str:
+    return "(fehlt)" if text is None else "\n    ".join(harmless(text))
+
+
+def harmless(text: str) -> list[str]:
+    """Its lines, without signs that the terminal would obey."""
+    return [CONTROLS.sub("\ufffd", line) for line in text.splitlines()]
+
+
 def drawn(branch: Branch, depth: int = 0) -> Iterator[str]:
-    """The tree as indented lines."""
-    yield f"{'  ' * depth}{branch.label}{f': {branch.text}' if branch.text else ''}"
+    """The tree as indented lines; a text of several stands below its label."""
+    indent, texts = "  " * depth, harmless(branch.text)
+    if len(texts) > 1:
+        yield f"{indent}{branch.label}:"
+        yield from (f"{indent}    {line}" for line in texts)
+    else:
+        yield f"{indent}{branch.label}{''.join(f': {line}' for line in texts)}"
     for child in branch.children:
         yield from drawn(child, depth + 1)
 
 
 def tree_named(named: str, number: int) -> Branch:
-    """The tree of an XML file, or of a case's message."""
-    from portal.xoev import tree_of
+    """The tree of an XML file, or of a case's message; every element in it, so that no difference is overlooked."""
+    from portal.xoev import parse_safely
 
-    file = Path(named)
-    if not file.is_file():
-        return one_message(REFERENCE.convert(named, None, None), number).tree
-    return tree_of(root_of(file), lambda path: path.rpartition("/")[2])
+    file = file_named(named)
+    if file is not None:
+        return whole_tree(root_of(file, content_of(file)), named)
+    message = one_message(reference_in(named), number)
+    return message.tree if number == 1 else whole_tree(parse_safely(message.xml), named)
 
 
-def root_of(file: Path) -> etree._Element:
-    from portal.xoev import UnsafeXml, parse_safely, read_bounded
+def whole_tree(root: etree._Element, named: str) -> Branch:
+    from portal.official import label_of
+    from portal.xoev import TooLarge, tree_of
 
     try:
-        return parse_safely(read_bounded(file))
+        return tree_of(root, lambda path: label_of(path.rpartition("/")[2]))
+    except TooLarge as refused:
+        raise Finding(f"{named}: {refused}") from None
+
+
+def file_named(named: str) -> Path | None:
+    """The file that is meant; None if it is a case's number. A file that is missing is still a file by its ending."""
+    file = Path(named)
+    return file if file.is_file() or file.suffix.lower() == ".xml" else None
+
+
+def reference_in(named: str) -> str:
+    return REFERENCE.convert(named, None, None)
+
+
+def content_of(file: Path) -> bytes:
+    """Raises OSError."""
+    from portal.xoev import UnsafeXml, read_bounded
+
+    try:
+        return read_bounded(file)
+    except UnsafeXml as refused:
+        raise Finding(f"{file}: {refused}") from None
+
+
+def root_of(file: Path, xml: bytes) -> etree._Element:
+    from portal.xoev import UnsafeXml, parse_safely
+
+    try:
+        return parse_safely(xml)
     except UnsafeXml as refused:
         raise Finding(f"{file}: {refused}") from None
 

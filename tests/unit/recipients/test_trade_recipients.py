@@ -1,19 +1,24 @@
-"""Which authority learns what from a trade notice?  Held against § 3 GewAnzV (11 December 2024), copied by hand."""
+"""Which authority learns what from a trade notice?  Held against § 3 GewAnzV (11 December 2024), copied by hand.
+
+Which number a question fills is read off the questions by hand, too (``trade_numbers``).
+"""
 
 import re
 from functools import cache
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.forms import FileField, Group
 from portal.recipients import filtered, read_recipients
 from tests.shipped import CATALOGUE, SERVICES
-from tests.tools import some_of
+from tests.unit.recipients.trade_numbers import NUMBERS
 
 ANMELDEN, UMMELDEN, ABMELDEN = "gewerbe-anmelden", "gewerbe-ummelden", "gewerbe-abmelden"
 LAST = {ANMELDEN: 33, UMMELDEN: 30, ABMELDEN: 30}
+RAW = yaml.safe_load((SERVICES / "recipients/gewerbeanzeige.yaml").read_text(encoding="utf-8"))
 
 
 def but(*numbers):
@@ -127,15 +132,13 @@ def answered_paths(answers: dict) -> set[str]:
     return found
 
 
-CASES = [
-    (recipient, service, path) for recipient in LAW for service in LAST for path in fields_of(service)
-]  # fmt: skip
-
-
-def told_numbers(service: str, path: str) -> frozenset[int]:
-    """The numbers the service file says of a field: „(Nummern 4 und 5)“. Empty if it says none."""
-    found = re.search(r"Nummern? ([0-9]+)(?: und ([0-9]+))?", fields_of(service)[path].legal_basis or "")
-    return frozenset(int(number) for number in found.groups() if number) if found else frozenset()
+def told_numbers(service: str) -> dict[str, set[int]]:
+    """The numbers of a form that the service file itself says of a field: „(Nummern 4 und 5)“."""
+    found = {
+        path: re.search(r"\(Nummern? ([0-9]+)(?: und ([0-9]+))?(?: der Anlage|\))", field.legal_basis or "")
+        for path, field in fields_of(service).items()
+    }
+    return {path: {int(number) for number in said.groups() if number} for path, said in found.items() if said}
 
 
 def test_the_recipients_are_those_of_the_law_and_no_other():
@@ -149,16 +152,32 @@ def test_a_recipient_gets_exactly_the_numbers_the_law_lists(recipient, service):
     assert (share.numbers if share else frozenset()) == law_numbers(recipient, service)
 
 
-@pytest.mark.parametrize(("recipient", "service", "path"), some_of(CASES))
-def test_an_allowed_answer_stays_and_any_other_is_gone(recipient, service, path):
-    found = answered_paths(
-        filtered(table().recipient(recipient), CATALOGUE.services[service], everything_answered(service), decided=True)
-    )
-    numbers = told_numbers(service, path)
-    share = table().recipient(recipient).shares.get(service)
-    assert (path in found) is (share is not None and path in share.fields)
-    if numbers:
-        assert (path in found) is (numbers <= law_numbers(recipient, service))
+@pytest.mark.parametrize("service", LAST)
+def test_every_question_stands_under_the_numbers_that_its_meaning_says(service):
+    [form] = [form for form in RAW["forms"] if form["service"] == service]
+    listed = {
+        path: {int(number) for number, paths in form["fields"].items() if path in paths} for path in fields_of(service)
+    }
+    assert listed == NUMBERS[service]
+
+
+@pytest.mark.parametrize("service", LAST)
+def test_the_service_file_says_no_other_number_of_a_question(service):
+    told = told_numbers(service)
+    assert len(told) > 20
+    assert told == {path: NUMBERS[service][path] for path in told}
+
+
+@pytest.mark.parametrize("recipient", LAW)
+@pytest.mark.parametrize("service", LAST)
+def test_every_allowed_answer_stays_and_every_other_is_gone(recipient, service):
+    answers = everything_answered(service)
+    assert answers.keys() == {path.partition(".")[0] for path in NUMBERS[service]}
+    found = filtered(table().recipient(recipient), CATALOGUE.services[service], answers, decided=True)
+    allowed = law_numbers(recipient, service)
+    assert answered_paths(found) == {
+        path for path, numbers in NUMBERS[service].items() if numbers and numbers <= allowed
+    }
 
 
 @pytest.mark.parametrize("recipient", LAW)

@@ -1,0 +1,160 @@
+"""Which numbers of the official forms does each question of a trade notice fill?  Read off the questions by hand.
+
+Nothing here comes from ``services/recipients/``: the two must agree, and a question that moves there to another number
+would reach the wrong authorities. A question with several numbers may go only where all of them may go. One without any
+goes to nobody: the form does not ask it, or it takes a file.
+
+Of the forms of § 14 GewO, Anlage 1, 2 and 3 of the GewAnzV, the first fourteen numbers are the same.
+"""
+
+#: Who runs the trade, whom it belongs to, and how to reach them.
+PERSONS = {
+    "rechtsform": {1},
+    "firma": {1},
+    "eingetragen": {2},
+    "register_art": {2},
+    "register_ort": {2},
+    "register_nummer": {2},
+    "register_staat": {2},
+    "geschaeftsname": {3},
+    "inhaber_name": {4, 5},
+    "inhaber_geschlecht": {6},
+    "inhaber_geburtsname": {7},
+    "inhaber_geburtsdatum": {8},
+    "inhaber_geburtsort": {9},
+    "inhaber_geburtsstaat": {9},
+    "inhaber_staat": {10},
+    "inhaber_staat_2": {10},
+    "inhaber_wohnung": {11},
+    # A company's partner is a company with its name (1) or a person with a surname (4).
+    "vertretung.vertreter_art": {1, 4},
+    "vertretung.vertreter_firma": {1},
+    "vertretung.vertreter_register": {2},
+    "vertretung.vertreter_name": {4, 5},
+    "vertretung.vertreter_geschlecht": {6},
+    "vertretung.vertreter_geburtsname": {7},
+    "vertretung.vertreter_geburtsdatum": {8},
+    "vertretung.vertreter_geburtsort": {9},
+    "vertretung.vertreter_geburtsstaat": {9},
+    "vertretung.vertreter_staat": {10},
+    "vertretung.vertreter_staat_2": {10},
+    "vertretung.vertreter_wohnung": {11},
+    "telefon": {12},
+    "email": {12},
+    "webseite": {12},
+    "leitung": {14},
+}
+
+#: Anlage 1: the trade begins.
+BEGINNING = PERSONS | {
+    "zuhause": {15},
+    "betriebsstaette": {15},
+    "hauptniederlassung": {16},
+    "gleicher_ort": {17},
+    "fruehere_anschrift": {17},
+    "schwerpunkt": {18},
+    "beschreibung": {18},
+    "weitere_taetigkeiten": {18},
+    "wirtschaftszweig": set(),
+    "nebenerwerb": {19},
+    "beginn": {20},
+    "art": {21},
+    "vollzeit": {22},
+    "teilzeit": {22},
+    "niederlassung": {23},
+    "besonderes": {24},
+    "grund": {25},
+    "vorher_art": {26},
+    "vorher_name": {26},
+    "vorher_firma": {26},
+    "unfall_traeger": {27},
+    "unfall_nummer": {27},
+    "erlaubnis": {28},
+    "erlaubnis_datum": {28},
+    "erlaubnis_behoerde": {28},
+    "zulassungspflichtig": {29},
+    "handwerkskarte": {29},
+    "karte_datum": {29},
+    "karte_kammer": {29},
+    "inhaber_titel": {30},
+    "inhaber_titel_datum": {30},
+    "inhaber_titel_behoerde": {30},
+    "inhaber_auflage": {31},
+    "inhaber_auflage_text": {31},
+    "vertretung.vertreter_titel": {30},
+    "vertretung.vertreter_titel_datum": {30},
+    "vertretung.vertreter_titel_behoerde": {30},
+    "vertretung.vertreter_auflage": {31},
+    "vertretung.vertreter_auflage_text": {31},
+}
+
+#: Anlage 2: something changes. The calibration office gets 18, 19 and 21, so these are the activities and the day.
+CHANGE = PERSONS | {
+    "zuhause": {15},
+    "betriebsstaette": {15},
+    "hauptniederlassung": {16},
+    "fruehere_anschrift": {17},
+    "bisherige_taetigkeit": {18},
+    "aufgegebene_taetigkeit": {18},
+    "schwerpunkt": {19},
+    "beschreibung": {19},
+    "weitere_taetigkeiten": {19},
+    "wirtschaftszweig": set(),
+    "art": set(),
+    "grund": {20},
+    "grund_text": {20},
+    # A name that no longer holds (§ 14 paragraph 1 sentence 2 number 2a GewO) is a company's (1) or a surname (4), and
+    # tells what changed.
+    "frueherer_name": {1, 4, 20},
+    "fruehere_gesellschaft": {1, 20},
+    "aenderung": {21},
+    "vollzeit": {22},
+    "teilzeit": {22},
+    "niederlassung": {23},
+    "besonderes": {24},
+    "erlaubnis": {25},
+    "erlaubnis_datum": {25},
+    "erlaubnis_behoerde": {25},
+    "zulassungspflichtig": {26},
+    "handwerkskarte": {26},
+    "karte_datum": {26},
+    "karte_kammer": {26},
+    "inhaber_titel": {27},
+    "inhaber_titel_datum": {27},
+    "inhaber_titel_behoerde": {27},
+    "inhaber_auflage": {28},
+    "inhaber_auflage_text": {28},
+    "vertretung.vertreter_titel": {27},
+    "vertretung.vertreter_titel_datum": {27},
+    "vertretung.vertreter_titel_behoerde": {27},
+    "vertretung.vertreter_auflage": {28},
+    "vertretung.vertreter_auflage_text": {28},
+    "registerauszug": set(),
+}
+
+#: Anlage 3: the trade ends. The calibration office gets 16 and not 15, so 16 is where the business is. Statistics get
+#: no names of others, so 27 is the successor, and 28, which only some get, what led to the end.
+END = PERSONS | {
+    "hauptniederlassung": {15},
+    "zuhause": {16},
+    "betriebsstaette": {16},
+    "kuenftige_anschrift": {17},
+    "schwerpunkt": {18},
+    "beschreibung": {18},
+    "weitere_taetigkeiten": {18},
+    "nebenerwerb": {19},
+    "ende": {20},
+    "art": {21},
+    "vollzeit": {22},
+    "teilzeit": {22},
+    "niederlassung": {23},
+    "besonderes": {24},
+    # Closing down (25) and handing over (26) are one question here.
+    "grund": {25, 26},
+    "nachfolge_art": {27},
+    "nachfolge_name": {27},
+    "nachfolge_firma": {27},
+    "ursache": {28},
+}
+
+NUMBERS = {"gewerbe-anmelden": BEGINNING, "gewerbe-ummelden": CHANGE, "gewerbe-abmelden": END}
