@@ -177,7 +177,7 @@ def services_report(as_json: bool, readme: bool) -> None:
         file.write_text(with_table(file.read_text(encoding="utf-8"), rows), encoding="utf-8")
         click.echo(f"Die Tabelle in {file} ist neu geschrieben.")
         return
-    reports = report_on(tuple(catalogue.services.values()), REPOSITORY / "translations")
+    reports = report_on(catalogue, REPOSITORY / "translations")
     click.echo(_json([entry.as_json() for entry in reports]) if as_json else table(reports))
 
 

@@ -12,6 +12,7 @@ def describe(service: Service) -> dict[str, Any]:
     """The whole service as JSON data, with its content hash; ``examples`` only by name and kind."""
     described: dict[str, Any] = json.loads(service.snapshot())
     described["notes"] = list(service.notes)
+    described["illustrative"] = list(service.illustrative)
     described["examples"] = [{"name": example.name, "valid": example.valid} for example in service.examples]
     return described | {"content_hash": service.content_hash}
 

@@ -34,6 +34,10 @@ Confidential: TypeAlias = Literal["tax", "social"]
 Slot: TypeAlias = Literal["fee_text", "fee", "tariff", "processing", "other_ways", "legal_basis", "next_steps"]
 
 
+#: What a service file proposes and no law names; a municipality decides before it uses the service.
+Proposed: TypeAlias = Literal["retention_years", "processing"]
+
+
 class Step(NamedTuple):
     """One step of „So läuft es ab“."""
 
@@ -134,6 +138,7 @@ class Service(Model):
     ``precheck`` asks beforehand whether this is the right form.
     ``retention_years`` counts from the end of the year in which the case was closed.
     ``responsible`` names who decides where it is not the town; such a service may have no form.
+    ``illustrative`` names the parts that are proposals, as fees, tariffs and deadlines say it of themselves.
     ``messages`` says which official messages the answers become.
     ``changes`` says what becomes of drafts that were begun with an earlier version, the newest first.
     """
@@ -171,6 +176,7 @@ class Service(Model):
     routing: Text | None = None
     precheck: Annotated[Precheck, AfterValidator(in_order)] = ()
     notes: tuple[Text, ...] = ()
+    illustrative: tuple[Proposed, ...] = ()
     form: Form = NO_QUESTIONS
     messages: tuple[MessageRule, ...] = ()
     changes: tuple[FormChange, ...] = ()
@@ -187,15 +193,15 @@ class Service(Model):
     def snapshot(self) -> str:
         """The definition as canonical JSON: sorted keys, no spaces, all that is shown and asked.
 
-        Notes and examples are for editors, changes for drafts of earlier versions: they change nothing for those who
-        apply, so they are no part of it.
+        Notes, proposals and examples are for editors, changes for drafts of earlier versions: they change nothing for
+        those who apply, so they are no part of it.
         """
-        shown = self.model_dump(mode="json", exclude={"notes", "examples", "changes"})
+        shown = self.model_dump(mode="json", exclude={"notes", "illustrative", "examples", "changes"})
         return json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @classmethod
     def from_snapshot(cls, text: str) -> Self:
-        """The service a snapshot was made of, without notes, examples and changes."""
+        """The service a snapshot was made of, without notes, proposals, examples and changes."""
         return cls.model_validate_json(text)
 
     def in_words(self, words: Mapping[str, Any]) -> Service:

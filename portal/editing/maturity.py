@@ -13,10 +13,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from portal.catalogue import Service
-from portal.editing.wording import pages_of
-from portal.forms import FileField
+from portal.forms import asks_for_files
+
+#: Whether the administration could get evidence itself: nothing is asked here at all, no evidence is asked for, or it
+#: is and no register can be asked for it yet.
+OnceOnly: TypeAlias = Literal["no_form", "no_evidence", "not_from_registers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +60,19 @@ def nobody_needs_an_account(service: Service) -> bool:
     return service.trust_level == "none"
 
 
-def no_evidence_is_asked(service: Service) -> bool:
-    """Once-only: none of the evidence can be fetched from a register today, so only services without any comply."""
-    return not any(isinstance(asked, FileField) for _, page in pages_of(service.form) for asked in page.fields)
+def asks_for_no_file(service: Service) -> bool:
+    """Once-only: no register can be asked for evidence today, so only a form that asks for no file complies.
+
+    Every file counts as evidence, a photo too: a service file does not say which of them a register might have.
+    """
+    return not asks_for_files(service.form)
+
+
+def once_only(service: Service) -> OnceOnly:
+    """Whether once-only applies: no evidence is asked for, or it is, and no register can be asked for it yet."""
+    if not has_form(service):
+        return "no_form"
+    return "no_evidence" if asks_for_no_file(service) else "not_from_registers"
 
 
 def nothing_is_paid_ahead(service: Service) -> bool:
@@ -76,9 +90,7 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("data", "Die Angaben kommen als strukturierte Nachricht und in der eAkte an.", None, 4, has_form),
     Criterion("status", "Der Stand lässt sich online abfragen.", None, 4, has_form),
     Criterion("decision", "Der Bescheid kommt digital, in ein Postfach im Nutzerkonto.", 4, 5, never),
-    Criterion(
-        "once_only", "Nachweise holt die Verwaltung selbst aus Registern (Once-Only).", 4, 6, no_evidence_is_asked
-    ),
+    Criterion("once_only", "Nachweise holt die Verwaltung selbst aus Registern (Once-Only).", 4, 6, asks_for_no_file),
     Criterion("automatic", "Die Leistung wird durchgängig ohne Medienbruch bearbeitet.", None, 7, never),
 )
 

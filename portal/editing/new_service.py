@@ -46,6 +46,7 @@ privacy:
 declaration: Meine Angaben sind richtig und vollständig.
 slots: [fee_text, processing, other_ways, legal_basis, next_steps]
 
+illustrative: [retention_years, processing]
 notes:
   - Zusammenfassung, Stichwörter und alle Texte an die Leistung anpassen (ergänzen).
   - Rechtsgrundlage und Aufbewahrung mit dem Fachamt klären (ergänzen).

@@ -5,13 +5,15 @@ from __future__ import annotations
 import gettext
 import io
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from portal.catalogue import Catalogue, Service
-from portal.editing.maturity import maturity
+from portal.editing.differences import KINDS, differences, offers_of
+from portal.editing.maturity import OnceOnly, maturity, once_only
 from portal.editing.readability import wiener_sachtextformel
 from portal.editing.wording import pages_of
 from portal.forms import ways
@@ -30,11 +32,20 @@ SPOKEN = frozenset(
 )
 
 
+#: What the table says of once-only.
+ONCE_ONLY_IN_WORDS: Mapping[OnceOnly, str] = {
+    "no_form": "kein Formular",
+    "no_evidence": "keine Nachweise",
+    "not_from_registers": "Nachweise selbst senden",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceReport:
     """One service. ``fewest`` and ``most`` questions on a way through the form; ``exact``: no mere bounds.
 
     ``reading`` is the grade of the Wiener Sachtextformel, ``untranslated`` the texts without a translation by language.
+    ``differing`` says by town what it has of its own, ``illustrative`` which parts of the file are proposals.
     """
 
     id: str
@@ -50,18 +61,21 @@ class ServiceReport:
     maturity_1: int
     maturity_2: int
     missing_for_more: tuple[str, ...]
+    once_only: OnceOnly
+    differing: dict[str, tuple[str, ...]]
+    illustrative: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def report(services: Collection[Service], translations: Path) -> tuple[ServiceReport, ...]:
+def report(catalogue: Catalogue, translations: Path) -> tuple[ServiceReport, ...]:
     """A report of each service; ``translations`` is the folder of Babel's catalogues."""
     languages = dict(translated(translations))
-    return tuple(one(service, languages) for service in services)
+    return tuple(one(service, catalogue, languages) for service in catalogue.services.values())
 
 
-def one(service: Service, languages: Mapping[str, Collection[str]]) -> ServiceReport:
+def one(service: Service, catalogue: Catalogue, languages: Mapping[str, Collection[str]]) -> ServiceReport:
     pages = list(pages_of(service.form))
     found, level = ways(service.form), maturity(service)
     texts = tuple(dict.fromkeys(spoken(json.loads(service.snapshot()))))
@@ -79,6 +93,9 @@ def one(service: Service, languages: Mapping[str, Collection[str]]) -> ServiceRe
         maturity_1=level.model_1,
         maturity_2=level.model_2,
         missing_for_more=level.missing,
+        once_only=once_only(service),
+        differing=differences(service, offers_of(catalogue, service)),
+        illustrative=service.illustrative,
     )
 
 
@@ -107,7 +124,17 @@ def translated(folder: Path) -> Iterator[tuple[str, Collection[str]]]:
 
 def table(reports: Collection[ServiceReport]) -> str:
     """The reports for a terminal."""
-    head = ("Leistung", "Felder", "Seiten", "Fragen", "Lesestufe", "ohne Übersetzung", "Reifegrad 1.1", "2.0")
+    head = (
+        "Leistung",
+        "Felder",
+        "Seiten",
+        "Fragen",
+        "Lesestufe",
+        "ohne Übersetzung",
+        "Once-Only",
+        "Reifegrad 1.1",
+        "2.0",
+    )
     rows = [
         (
             entry.id,
@@ -116,6 +143,7 @@ def table(reports: Collection[ServiceReport]) -> str:
             f"{entry.fewest} bis {entry.most}{'' if entry.exact else ' (Grenzen)'}",
             "–" if entry.reading is None else str(entry.reading).replace(".", ","),
             ", ".join(f"{language} {count}" for language, count in entry.untranslated.items()),
+            ONCE_ONLY_IN_WORDS[entry.once_only],
             str(entry.maturity_1),
             str(entry.maturity_2),
         )
@@ -151,17 +179,22 @@ def readme_table(catalogue: Catalogue, schemas: Collection[str]) -> str:
 
 
 def first_sentence(text: str) -> str:
-    return text.split(". ")[0].removesuffix(".")
+    """Up to the first full stop; „1.“ is a number, and the sentence goes on behind it."""
+    return re.split(r"(?<![0-9])\. ", text, maxsplit=1)[0].removesuffix(".")
 
 
 def differing(catalogue: Catalogue, service: Service) -> str:
-    """In how many of its towns a service says something else than its file."""
-    offers = [catalogue.offer(town.slug, service.id) for town in catalogue.municipalities]
-    offered = [offer for offer in offers if offer is not None]
-    own = [offer.municipality.name for offer in offered if offer.service != service]
-    if not offered:
+    """Which of its towns, or how many, have something of their own, and of what kind."""
+    offers = offers_of(catalogue, service)
+    found = differences(service, offers)
+    if not offers:
         return "nirgends angeboten"
-    return f"{len(own)} von {len(offered)}" if len(own) > 3 or not own else ", ".join(own)
+    if not found:
+        return f"0 von {len(offers)}"
+    names = [offer.municipality.name for offer in offers if offer.municipality.slug in found]
+    kinds = [said for kind, said in KINDS.items() if any(kind in own for own in found.values())]
+    towns = f"{len(names)} von {len(offers)}" if len(names) > 3 else ", ".join(names)
+    return f"{towns}: {', '.join(kinds)}"
 
 
 def with_table(readme: str, rows: str) -> str:

@@ -39,11 +39,14 @@ def temporary_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def bench_house() -> Iterator[House]:
-    """An empty house. Its log lines are written, as in operation, but to where nobody has to read them."""
+def bench_house(catalogue: Catalogue | None = None) -> Iterator[House]:
+    """An empty house, with the real services or others.
+
+    Its log lines are written, as in operation, but to where nobody has to read them.
+    """
     with temporary_folder() as folder, open(os.devnull, "w") as nowhere, redirect_stderr(nowhere):
         settings = installation_settings(f"sqlite:///{folder / 'portal.sqlite3'}", folder)
-        with installed(settings, Catalogue.read(REPOSITORY / "services"), SchemaStore()) as house:
+        with installed(settings, catalogue or Catalogue.read(REPOSITORY / "services"), SchemaStore()) as house:
             yield house
 
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from tests.benchmarks.scale import Scale
+
 
 def nothing(_count: int) -> None:
     """Most work needs no preparation."""
@@ -41,7 +43,8 @@ class Row:
     """One line of the table.
 
     ``value`` and ``baseline`` are texts as they are printed. ``limit`` is what the ratio may be at most; a row without
-    one informs only, because a plain number of seconds says as much about the machine as about the portal.
+    one informs only, because a plain number of seconds says as much about the machine as about the portal. Where a
+    goal is in seconds all the same, see ``within``.
     """
 
     what: str
@@ -72,6 +75,12 @@ def compare(
         median(ours / theirs for ours, theirs in pairs),
         limit,
     )
+
+
+def within(what: str, seconds: float, goal: float, *, scale: Scale, measure: str = "") -> Row:
+    """A goal in seconds. It counts where the whole is measured, and only there; in a quick run it informs."""
+    ratio, limit = (seconds / goal, 1.0) if scale.counts_seconds else (None, None)
+    return Row(what, german(seconds, "s"), f"{goal:g} s", measure, ratio, limit)
 
 
 def alone(what: str, work: Work, *, rounds: int, goal: str = "") -> Row:

@@ -6,8 +6,8 @@ import pytest
 
 from portal.apply import steps
 from tests.benchmarks import form_pages, run
-from tests.benchmarks.measuring import Row, Work, compare, table
-from tests.benchmarks.scale import TINY
+from tests.benchmarks.measuring import Row, Work, compare, table, within
+from tests.benchmarks.scale import FULL, QUICK, TINY
 
 
 @pytest.mark.parametrize("name", run.BENCHMARKS)
@@ -52,6 +52,13 @@ def test_the_verdict_is_one_as_soon_as_one_ratio_is_beyond_its_limit(capsys):
     assert run.verdict([good, bad]) == 1
     lines = table([good, bad, informs]).splitlines()
     assert [line.split()[-1] for line in lines[2:]] == ["ja", "NEIN", "s"]
+
+
+def test_a_goal_in_seconds_counts_only_where_everything_is_measured():
+    assert within("x", 4.9, 5, scale=FULL).good and not within("x", 5.1, 5, scale=FULL).good
+    for scale in (QUICK, TINY):
+        row = within("x", 5.1, 5, scale=scale)
+        assert row.good and (row.value, row.goal, row.limit) == ("5,10 s", "5 s", None)
 
 
 def test_an_unknown_benchmark_is_refused_by_name():

@@ -84,7 +84,7 @@ def test_a_definition_is_remembered_word_for_word(house):
         definitions.remember(session, service)
     kept = house.definition(service.content_hash)
     assert kept == service.model_copy(
-        update={"notes": (), "examples": (), "changes": ()}
+        update={"notes": (), "illustrative": (), "examples": (), "changes": ()}
     )  # what only editors need is not kept
     assert kept.content_hash == service.content_hash
     assert house.definition(service.content_hash) is kept

@@ -238,7 +238,7 @@ def test_a_draft_keeps_the_definition_it_was_begun_with(house, draft, offer):
     """All but what only editors need."""
     assert draft.definition_hash == offer.service.content_hash
     assert house.definition(draft.definition_hash) == offer.service.model_copy(
-        update={"notes": (), "examples": (), "changes": ()}
+        update={"notes": (), "illustrative": (), "examples": (), "changes": ()}
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from portal.catalogue import Service, answers_of
 from portal.forms import FieldDefinition, Group, Page, problems, public, summary
 from tests.shipped import CATALOGUE
+from tests.things_asked import ABOUT_THINGS
 
 SERVICES = list(CATALOGUE.services.values())
 #: Examples about the future are counted from the day on which the catalogue is read.
@@ -80,8 +81,9 @@ def test_at_least_two_examples_are_valid_and_three_fail(service):
 
 @each_service
 def test_what_tells_about_a_person_names_the_law_that_lets_us_ask(service):
-    about_people = ("person_name", "address", "email", "phone", "iban", "sepa_mandate", "dog_chip", "nationality")
-    assert [field.id for field in fields_of(service) if field.type in about_people and not field.personal] == []
+    """Every question is about a person, unless it stands in the list of those that are about things."""
+    asked = {field.id for field in fields_of(service) if not field.personal}
+    assert asked == set(ABOUT_THINGS.get(service.id, "").split())
     assert [field.id for field in fields_of(service) if field.personal and len(field.legal_basis) < 10] == []
 
 
@@ -154,3 +156,14 @@ def test_a_person_named_for_somebody_else_is_not_filled_in_by_the_browser(servic
         own, *others = [field for field in fields_of(service) if field.type == kind] or [None]
         assert own is None or own.autocomplete != "off"
         assert [field.id for field in others if field.autocomplete != "off"] == []
+
+
+#: What a service file proposes, and the word with which a note names the law it follows.
+PROPOSED = {"retention_years": "Die Aufbewahrung", "processing": "Die Bearbeitungszeit"}
+
+
+@each_service
+def test_how_long_things_are_kept_and_take_follows_a_law_that_is_named_or_is_said_to_be_a_proposal(service):
+    for part, word in PROPOSED.items():
+        laws = [note for note in service.notes if re.search(rf"{word}\b[^.]*(§|Artikel)", note)]
+        assert (part in service.illustrative) != bool(laws), f"{part}: {laws}"

@@ -1,17 +1,24 @@
 """How long, how hard, how digital: what the report says of a service, and that the written tables are current."""
 
 import json
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from portal.editing import CRITERIA, maturity, readme_table, report, wiener_sachtextformel, with_table
+from portal.editing import CRITERIA, maturity, readme_table, report, table, wiener_sachtextformel, with_table
+from portal.editing.differences import KINDS, differences
+from portal.editing.maturity import once_only
 from portal.editing.readability import syllables
+from portal.editing.report import differing, first_sentence
 from portal.forms import NO_QUESTIONS
 from portal.xoev import shipped_schemas
 from tests.shipped import CATALOGUE
 from tests.tools import PROJECT
 
 README = PROJECT / "services/README.md"
+OFFICE = CATALOGUE.offer("erbach", "hund-anmelden").office
+DEADLINE = CATALOGUE.service("plakatierung-beantragen").deadline
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +71,7 @@ def test_without_a_word_there_is_no_grade():
 
 
 def test_every_service_is_reported_with_its_ways(catalogue):
-    reports = {entry.id: entry for entry in report(tuple(catalogue.services.values()), PROJECT / "translations")}
+    reports = {entry.id: entry for entry in report(catalogue, PROJECT / "translations")}
     assert reports.keys() == catalogue.services.keys()
     hund = reports["hund-anmelden"]
     assert hund.exact and hund.fewest < hund.most <= hund.fields
@@ -83,7 +90,7 @@ def test_texts_that_have_a_translation_are_no_longer_missing(catalogue, tmp_path
     file.parent.mkdir(parents=True)
     with file.open("wb") as stream:
         write_mo(stream, words)
-    (entry,) = report((service,), tmp_path)
+    (entry,) = (one for one in report(catalogue, tmp_path) if one.id == service.id)
     assert entry.untranslated == {"en": entry.texts - 1, "ls": entry.texts}
 
 
@@ -99,3 +106,69 @@ def test_the_weakest_criterion_sets_the_level(catalogue):
 def test_a_service_without_a_form_of_its_own_is_only_described(catalogue):
     described = catalogue.service("hund-anmelden").model_copy(update={"form": NO_QUESTIONS})
     assert (maturity(described).model_1, maturity(described).model_2) == (1, 1)
+
+
+def test_whether_once_only_applies_stands_in_the_table_and_in_the_json(catalogue):
+    reports = {entry.id: entry for entry in report(catalogue, PROJECT / "translations")}
+    said = {"hund-anmelden": "no_evidence", "urkunde-beantragen": "not_from_registers", "fuehrungszeugnis": "no_form"}
+    assert {id_: reports[id_].as_json()["once_only"] for id_ in said} == said
+    lines = {line.split()[0]: line for line in table(reports.values()).splitlines()}
+    assert "Once-Only" in lines["Leistung"]
+    assert "keine Nachweise" in lines["hund-anmelden"]
+    assert "Nachweise selbst senden" in lines["urkunde-beantragen"]
+
+
+def test_what_asks_for_a_file_is_not_yet_once_only(catalogue):
+    for service in catalogue.services.values():
+        files = '"type":"file"' in service.snapshot()
+        assert (once_only(service) == "not_from_registers") == files, service.id
+
+
+def test_a_town_differs_in_its_words_its_way_its_office_and_its_days(catalogue):
+    service = catalogue.service("hund-anmelden")
+    plain = [
+        replace(catalogue.offer(town.slug, service.id), office=OFFICE, filing="vorgang", spoken=lambda: service)
+        for town in catalogue.municipalities[:9]
+    ]
+    assert differences(service, plain) == {}
+    texts, fee, late = (
+        service.model_copy(update=own) for own in ({"processing": "bald"}, {"fee_text": "5 €"}, {"deadline": DEADLINE})
+    )
+    own = [
+        replace(plain[0], spoken=lambda: texts),
+        replace(plain[1], spoken=lambda: fee),
+        replace(plain[2], spoken=lambda: late),
+        replace(plain[3], way="paper"),
+        replace(plain[4], closes=date(2026, 10, 1)),
+        replace(plain[5], office=OFFICE.model_copy(update={"name": "Kasse"})),
+        replace(plain[6], targets=()),
+        replace(plain[7], filing="akte"),
+        replace(plain[8], file_plan_key="16.1.99"),
+    ]
+    found = differences(service, own)
+    assert found == {offer.municipality.slug: (kind,) for offer, kind in zip(own, KINDS, strict=True)}
+
+
+def test_offering_a_service_on_paper_only_is_something_of_ones_own(catalogue):
+    assert differing(catalogue, catalogue.service("bewohnerparkausweis-beantragen")).endswith("von 5: Weg, Ablage")
+    reports = {entry.id: entry for entry in report(catalogue, PROJECT / "translations")}
+    towns = reports["bewohnerparkausweis-beantragen"].as_json()["differing"]
+    assert [kinds for kinds in towns.values() if "way" in kinds] == [("way",)] * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Die 1. Urkunde kostet 12 €. Jede weitere kostet 6 €.", "Die 1. Urkunde kostet 12 €"),
+        ("Die Anmeldung ist kostenlos. Die Steuer nicht.", "Die Anmeldung ist kostenlos"),
+        ("Kostenlos.", "Kostenlos"),
+    ],
+)
+def test_a_number_with_its_dot_does_not_end_a_sentence(text, first):
+    assert first_sentence(text) == first
+
+
+def test_the_report_says_what_is_only_proposed(catalogue):
+    reports = {entry.id: entry.as_json() for entry in report(catalogue, PROJECT / "translations")}
+    assert list(reports["hund-anmelden"]["illustrative"]) == ["retention_years", "processing"]
+    assert list(reports["gewerbe-anmelden"]["illustrative"]) == ["retention_years"]

@@ -156,6 +156,13 @@ FIELDS |= more_field_samples.FIELDS
 GOOD |= more_field_samples.GOOD
 
 
+def test_every_type_of_field_there_is_has_samples_here():
+    """But the computed one, into which nobody types."""
+    known = set(ADAPTER.json_schema()["discriminator"]["mapping"])
+    assert {field.type for field in FIELDS.values()} | {"computed"} == known
+    assert FIELDS.keys() == GOOD.keys()
+
+
 @pytest.mark.parametrize(
     ("kind", "typed", "value", "lines"), [(kind, *case) for kind, cases in GOOD.items() for case in cases]
 )
