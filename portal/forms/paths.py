@@ -81,6 +81,7 @@ class Walker:
             for question in questions(condition):
                 self.asked.setdefault(question.field, []).append(question)
                 self.last_use[question.field] = position
+        self.apart: dict[str, list[Any]] = {}
         self.position = 0
 
     def walk(self) -> States:
@@ -93,18 +94,29 @@ class Walker:
         return states
 
     def group(self, states: States, group: Group, where: str) -> States:
-        """Items answer for themselves; outside only their number counts."""
-        start, inside = self.position, set(self.asked) - {asked.id for page in group.pages for asked in page.fields}
+        """Items answer for themselves; outside only their number counts.
+
+        An item is walked once for all states that its own conditions cannot tell apart.
+        """
+        start = self.position
         result: States = {}
-        for item in [{state: span} for state, span in states.items()] or [{}]:
+        looked = {question.field for condition in conditions_in(group) for question in questions(condition)}
+        alike: dict[State, States] = {}
+        for state, span in states.items():
+            alike.setdefault(tuple(pair for pair in state if pair[0] in looked), {})[state] = span
+        for seen, those in alike.items() or [((), {})]:
             self.position = start
+            item: States = {seen: (0, 0)} if those else {}
             for page in group.pages:
                 place = f"{where}.pages.{page.id}"
                 on, off = self.split(item, page.when, place)
                 item = merged(self.page(on, page, place), off)
-            for after, item_span in item.items():
-                join(result, tuple(pair for pair in after if pair[0] in inside), item_span)
-        some = [["item"] * count for count in range(max(group.minimum, 1), group.limit + 1)]
+            fewest = min((low for low, _ in item.values()), default=0)
+            most = max((high for _, high in item.values()), default=0)
+            for state, (low, high) in those.items():
+                result[state] = low + fewest, high + most
+        counts = [["item"] * count for count in range(max(group.minimum, 1), group.limit + 1)]
+        some = told_apart(group.id, self.asked.get(group.id, ()), counts)
         none = self.answered(states, group.id, [[]]) if group.minimum == 0 else {}
         return merged(self.answered(result, group.id, some), none)
 
@@ -112,28 +124,36 @@ class Walker:
         for asked in page.fields:
             on, off = self.split(states, asked.when, f"{where}.fields.{asked.id}")
             counted = {state: (low + 1, high + 1) for state, (low, high) in on.items()}
-            stand_ins = possible(asked, self.asked.get(asked.id, ()))
-            states = merged(self.answered(counted, asked.id, stand_ins), off)
+            answered = self.answered(counted, asked.id, self.stand_ins(asked))
+            states = merged(answered, off) if off else answered
         return states
 
     def split(self, states: States, when: Condition, where: str) -> tuple[States, States]:
         """The states in which something is asked, and the others."""
         self.position += 1
         self.places.setdefault(where)
+        if when is ALWAYS and states:
+            self.reached.add(where)
+            return states, {}
         on = {state: span for state, span in states.items() if when.holds(dict(state))}
         if on:
             self.reached.add(where)
         return on, {state: span for state, span in states.items() if state not in on}
 
-    def answered(self, states: States, name: str, stand_ins: Iterable[Any]) -> States:
+    def stand_ins(self, asked: FieldDefinition) -> list[Any]:
+        """The answers that conditions tell apart. A group is walked many times, so they are found once."""
+        about = self.asked.get(asked.id, ())
+        if asked.id not in self.apart:
+            self.apart[asked.id] = told_apart(asked.id, about, possible(asked, about)) if about else []
+        return self.apart[asked.id]
+
+    def answered(self, states: States, name: str, stand_ins: Sequence[Any]) -> States:
         """Every state with every stand-in that its later conditions tell apart."""
-        asked = self.asked.get(name)
-        if not asked:
+        if name not in self.asked:
             return states
-        found = {tuple(question.holds({name: value}) for question in asked): value for value in stand_ins}
         result: States = {}
         for state, span in states.items():
-            for value in found.values():
+            for value in stand_ins:
                 join(result, state if value is None else (*state, (name, frozen(value))), span)
         if len(result) > MOST_STATES:
             raise TooMany
@@ -147,13 +167,18 @@ class Walker:
         return result
 
 
+def told_apart(name: str, about: Sequence[Question], values: Iterable[Any]) -> list[Any]:
+    """Of all values that these questions answer alike, one."""
+    return list({tuple(question.holds({name: value}) for question in about): value for value in values}.values())
+
+
 def frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
 def join(states: States, state: State, span: Span) -> None:
-    low, high = states.get(state, span)
-    states[state] = (min(low, span[0]), max(high, span[1]))
+    known = states.get(state)
+    states[state] = span if known is None else (min(known[0], span[0]), max(known[1], span[1]))
 
 
 def merged(*parts: States) -> States:
@@ -167,10 +192,15 @@ def all_conditions(form: Form) -> Iterator[Condition]:
     """Every condition, in the order in which a walk meets them."""
     for step in form.steps:
         yield step.when
-        for page in step.pages if isinstance(step, Group) else (step,):
-            if isinstance(step, Group):
-                yield page.when
-            yield from (asked.when for asked in page.fields)
+        yield from conditions_in(step)
+
+
+def conditions_in(step: Page | Group) -> Iterator[Condition]:
+    """The conditions inside a step, its own left out."""
+    for page in step.pages if isinstance(step, Group) else (step,):
+        if isinstance(step, Group):
+            yield page.when
+        yield from (asked.when for asked in page.fields)
 
 
 def all_fields(form: Form) -> Iterator[FieldDefinition]:
