@@ -1,7 +1,8 @@
 """Does every reference inside a message lead somewhere, and is every identity given once?
 
-libxml2 checks neither for the content of elements (``xs:ID``, ``xs:IDREF``). Which elements carry them was found out
-when the package was installed; here only those branches are walked.
+libxml2 checks neither for the content of elements (``xs:ID``, ``xs:IDREF``), and of attributes only whether an ID is
+given twice. Which elements carry them was found out when the package was installed; here only those branches are
+walked, and ``Identities.notable`` says of most messages that they need no walk.
 """
 
 from __future__ import annotations
@@ -10,9 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from portal.standards.manifest import Identities, Node
-
-XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+from portal.standards.manifest import XSI_TYPE, Identities, Node
 
 TWICE = "ID_TWICE"
 NOWHERE = "IDREF_NOWHERE"

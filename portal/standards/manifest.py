@@ -9,16 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
 import yaml
+from lxml import etree
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from portal.xoev import SCHEMAS
 
 MANIFEST = "manifest.yaml"
 INSTALLED = "installed.json"
+
+#: Fewer elements do no harm however they are nested.
+LARGE = 1000
+
+XSI_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 #: Both become names of folders.
 STANDARD = r"[a-z0-9][a-z0-9.+_-]{0,63}"
@@ -78,6 +85,24 @@ class Identities(Entry):
     roots: Mapping[str, int] = {}
     types: Mapping[str, int] = {}
 
+    @cached_property
+    def notable(self) -> etree.XPath:
+        """Is a message large, or has it anything called like what carries one?  Most have not, and need no walk."""
+        named = {name for node in self.nodes for name, place in node.children.items() if self.nodes[place].kind}
+        named |= {name for name, place in self.roots.items() if self.nodes[place].kind}
+        attributes = {name for node in self.nodes for name in node.attributes}
+        if any(self.nodes[place].kind for place in self.types.values()):
+            attributes.add(XSI_TYPE)
+        namespaces = sorted({name[1:].partition("}")[0] for name in named | attributes if name.startswith("{")})
+        prefixes = {namespace: f"n{number}" for number, namespace in enumerate(namespaces)}
+        # Steps cost a third of what predicates cost. Each is a boolean, for a union takes the square of its size.
+        ways = [f"boolean(descendant-or-self::{prefixed(name, prefixes)})" for name in sorted(named)]
+        ways += [f"boolean(descendant-or-self::*/@{prefixed(name, prefixes)})" for name in sorted(attributes)]
+        return etree.XPath(
+            " or ".join([f"boolean(descendant::*[{LARGE}])", *ways]),
+            namespaces={prefix: namespace for namespace, prefix in prefixes.items()},
+        )
+
 
 class Node(Entry):
     """What one type holds: ``kind`` of its own text, of its attributes, and the nodes of its children by name.
@@ -123,6 +148,12 @@ class Installed(Entry):
     @property
     def newest_first(self) -> tuple[int, ...]:
         return tuple(-int(number) for number in re.findall(r"\d+", self.version))
+
+
+def prefixed(name: str, prefixes: Mapping[str, str]) -> str:
+    """``{namespace}local`` as XPath writes it."""
+    namespace, brace, local = name[1:].partition("}")
+    return f"{prefixes[namespace]}:{local}" if brace and name.startswith("{") else name
 
 
 def shipped_standards(folder: Path = SCHEMAS) -> Shipped:

@@ -17,12 +17,11 @@ from lxml import etree
 from portal.standards.compiling import compile_file
 from portal.standards.identities import broken_identities
 from portal.standards.installing import Places
-from portal.standards.manifest import Installed, read_installed
+from portal.standards.manifest import LARGE, Installed, read_installed
 from portal.standards.problems import Problem, problems
 from portal.xoev import CompiledSchema, NotExplained, explain_by_file, parse_safely, without_positions
 
-#: Both are far beyond any genuine message. Fewer elements than LARGE do no harm however they are nested.
-LARGE = 1000
+#: Both are far beyond any genuine message.
 MOST_ELEMENTS = 100_000
 DEEPEST = 100
 IS_LARGE = etree.XPath(f"boolean(descendant::*[{LARGE}])")
@@ -76,10 +75,11 @@ class Registry:
             known = shelf.namespaces.get(namespace_of(root))
             return (unknown(root, known),) if known else None
         package, schema = declared
-        if IS_LARGE(root) and (TOO_MANY(root) or TOO_DEEP(root)):
+        notable = package.identities.notable(root)
+        if notable and IS_LARGE(root) and (TOO_MANY(root) or TOO_DEEP(root)):
             return (too_large(root),)
         broken = (shelf.compiled.get(schema) or self._compiled(shelf, package, schema)).broken_rules(root)
-        if package.identities.nodes:
+        if notable and package.identities.nodes:
             broken += broken_identities(root, package.identities)
         return problems(broken) if broken else ()
 

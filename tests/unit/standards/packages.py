@@ -94,6 +94,7 @@ GENUINE = {
     ("xbau", "2.6"): "xbau-2.6/xsd",
     ("xdomea", "3.0.0"): "xdomea-3.0.0",
     ("xdomea", "3.1.0"): "xdomea-3.1.0",
+    ("xdomea", "4.0.0"): "xdomea-4.0.0/xsd",
     ("xbeteiligung", "1.2"): "xbeteiligung",
 }
 WITH_DOCUMENT_TYPE = "xmldsig-core-schema.xsd"
@@ -123,7 +124,8 @@ def genuine() -> Path:
 def samples() -> list[Path]:
     """The genuine and constructed messages of the installed standards, but not those that are templates."""
     home = shared() / "xoev"
-    found = [*(home / "xdomea-3.0.0/samples").glob("*.xml"), *(home / "xbeteiligung/samples").glob("*.xml")]
+    folders = ("xdomea-3.0.0", "xdomea-4.0.0", "xbeteiligung")
+    found = [file for folder in folders for file in (home / folder / "samples").glob("*.xml")]
     return sorted(file for file in found if "template" not in file.name) + sorted(
         (home / "constructed-samples").glob("*.xml")
     )
