@@ -59,6 +59,7 @@ def _failures() -> tuple[type[Exception], ...]:
     from portal.catalogue import CatalogueError, NoSample
     from portal.database import DatabaseBusy
     from portal.definitions import DefinitionMissing
+    from portal.delivery import SchemasUnreadable
     from portal.fim import FimError
     from portal.keys import KeyFailure
     from portal.standards import ManifestBroken, NoSuchMessage, PackageRefused
@@ -80,6 +81,7 @@ def _failures() -> tuple[type[Exception], ...]:
         ManifestBroken,
         NoSuchMessage,
         PackageRefused,
+        SchemasUnreadable,
     )
 
 

@@ -12,10 +12,13 @@ import click
 
 from portal.command_line import Finding, report, settings_from_environment
 from portal.flushing import replace_whole
+from portal.schema_commands import registry
 
 if TYPE_CHECKING:
     from portal.catalogue import Catalogue, FilePlan, Municipality
     from portal.xoev import ReceivedPlan
+
+NOT_VALID = "Der Aktenplan hält das installierte amtliche Schema nicht ein. Er wird nicht ausgegeben."
 
 
 @click.group(help="Aktenpläne mit der E-Akte austauschen (xdomea 0301).")
@@ -31,7 +34,7 @@ def fileplan() -> None:
 )
 def export(town: str, version: str | None, output: Path) -> None:
     from portal.catalogue import Catalogue
-    from portal.xoev import NEWEST_XDOMEA, ProfileViolation, UnknownVersion, write_file_plan
+    from portal.xoev import NEWEST_XDOMEA, ProfileViolation, UnknownVersion, parse_safely, write_file_plan
 
     catalogue = Catalogue.read(settings_from_environment().services)
     sender = _town(catalogue, town)
@@ -43,6 +46,9 @@ def export(town: str, version: str | None, output: Path) -> None:
         name, xml = write_file_plan(plan, f"Aktenplan {cooperation.name}", sender, datetime.now(UTC), wanted)
     except (ProfileViolation, UnknownVersion) as refused:
         raise Finding(str(refused)) from None
+    official = registry()
+    if official.validate(parse_safely(xml)):
+        raise Finding("\n".join((NOT_VALID, *official.explain(xml))))
     output.mkdir(parents=True, exist_ok=True)
     (output / name).write_bytes(xml)
     click.echo(f"{output / name} enthält {len(plan.entries)} Einheiten in xdomea {wanted}.")

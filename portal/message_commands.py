@@ -185,7 +185,10 @@ def one_message(reference: str, number: int) -> CaseMessage:
     found = all_messages(reference)
     if not 1 <= number <= len(found):
         raise Finding(f"Der Vorgang hat {len(found)} Nachrichten. Nennen Sie eine davon: --message 1")
-    return found[number - 1]
+    message = found[number - 1]
+    if not message.xml:
+        raise Finding("\n".join((f"{message.title}: Diese Nachricht gibt es nicht.", *message.problems)))
+    return message
 
 
 def all_messages(reference: str) -> tuple[CaseMessage, ...]:

@@ -16,6 +16,7 @@ from portal.delivery.acknowledged import (
     note_received,
 )
 from portal.delivery.case_messages import CaseMessage, messages_of
+from portal.delivery.checking import SchemasUnreadable
 from portal.delivery.matter import Matter
 from portal.delivery.outcomes import State
 from portal.delivery.overview import (
@@ -42,6 +43,7 @@ __all__ = [
     "FileMissing",
     "Handed",
     "Matter",
+    "SchemasUnreadable",
     "State",
     "Worker",
     "answer_folders",

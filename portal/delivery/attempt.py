@@ -14,6 +14,7 @@ import structlog
 
 from portal.database import WORKER, Scope, new_id, utc_now
 from portal.delivery.backoff import pause
+from portal.delivery.checking import SchemasUnreadable
 from portal.delivery.matter import Matter, event_data
 from portal.delivery.models import DeliveryRow
 from portal.delivery.outcomes import LIVE_STATES, Delivered, Fenced, NeedsAttention, Outcome, State, TryAgain
@@ -129,8 +130,10 @@ def hand_over(house: House, lease: Lease) -> Outcome:
             return TryAgain("Erst muss übergeben sein, was zurückgezogen wurde.")
         return transport.deliver(package_of(house, case, lease.target, lease.matter), lease)
     except (ProfileViolation, CaseNotFound) as error:
-        reason = error.sentence if isinstance(error, ProfileViolation) else type(error).__name__
+        reason = str(error) if isinstance(error, ProfileViolation) else type(error).__name__
         return NeedsAttention(f"Das Paket lässt sich nicht bauen ({reason}).")
+    except SchemasUnreadable as unreadable:
+        return TryAgain(str(unreadable))
     except KeyFailure:
         return NeedsAttention(
             "Ein Teil des Vorgangs ist beschädigt oder sein Schlüssel passt nicht. Prüfen Sie „portal keys check“, und "

@@ -17,6 +17,7 @@ from lxml import etree
 
 from portal.attachments import Attachment
 from portal.catalogue import Municipality
+from portal.delivery.checking import officially_found
 from portal.forms import public
 from portal.house import House
 from portal.submissions import Case
@@ -107,7 +108,7 @@ def judged(house: House, kind: MessageType, version: str, content: Content, on: 
     except MessageNotWritten as refused:
         log.warning("official message not written", reference=content.reference, message=kind.name)
         return official(kind, version, None, (str(refused),), switched_on)
-    found = house.standards.validate(root)
+    found = officially_found(house, root)
     if not switched_on or (found is None and not kind.proven):
         return official(kind, version, serialised(root), (NOT_PROVEN,), switched_on=False)
     # Its own profile it has kept to, or it would not have been written.

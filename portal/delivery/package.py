@@ -8,11 +8,12 @@ from uuid import UUID
 
 from portal.attachments import Attachment, open_attachment
 from portal.catalogue import Municipality, former_offer, title_in_plan
+from portal.delivery.checking import found_in_package
 from portal.delivery.contents import NOT_ENCLOSED, PDF_A, XML, Contents, day_of
 from portal.delivery.fim_files import fim_files
 from portal.delivery.matter import Matter, process_of
 from portal.delivery.official import Official, official_of
-from portal.delivery.withdrawals import official_withdrawal, withdrawal_contents
+from portal.delivery.withdrawals import needed, official_withdrawal, withdrawal_contents
 from portal.forms import summary
 from portal.house import House
 from portal.submissions import FORMER, Case, CaseNotFound, files_of_case, load_case, receipt_of
@@ -22,6 +23,7 @@ from portal.xoev import (
     HandoverFile,
     Package,
     Party,
+    ProfileViolation,
     applicant_of,
     build_package,
     format_code,
@@ -36,20 +38,37 @@ class FileMissing(Exception):
 
 
 def package_of(house: House, case: Case, target: str, matter: Matter = Matter.APPLICATION) -> Package:
-    """The xdomea package of a case for a target, in the version that holds for the town on the day it was received.
+    """The xdomea package of a case for a target, as it may leave the house.
 
-    Uploads are read when the package is written. Raises ProfileViolation if a text does not fit into the message,
-    FileMissing if an upload is not there.
+    Its message keeps to the portal's own profile and, once that is installed, to the official schema. Uploads are read
+    when the package is written. Raises ProfileViolation if the message breaks either, FileMissing if an upload is not
+    there, SchemasUnreadable.
     """
-    handover = handover_of(house, case, target, matter)
-    version = town_of(house, case).standard_version("xdomea", handover.received_on)
-    return build_package(handover, version or NEWEST_XDOMEA)
+    package = package_to_look_at(house, case, target, matter)
+    for problem in found_in_package(house, package):
+        raise ProfileViolation(problem.path, problem.sentence)
+    for _, content in package.entries:
+        if not isinstance(content, bytes):
+            content().close()
+    return package
+
+
+def package_to_look_at(house: House, case: Case, target: str, matter: Matter = Matter.APPLICATION) -> Package:
+    """The package before the official schema has seen it; an upload may be missing. Raises ProfileViolation."""
+    return build_package(handover_of(house, case, target, matter), xdomea_version(house, case, matter))
+
+
+def xdomea_version(house: House, case: Case, matter: Matter) -> str:
+    """The version that holds for the town on the day when this reached the portal."""
+    at = needed(case).at if matter is Matter.WITHDRAWAL else case.received_at
+    return town_of(house, case).standard_version("xdomea", day_of(at)) or NEWEST_XDOMEA
 
 
 def package_for(house: House, municipality: str, reference: str) -> Package:
     """The package as the electronic file gets it, for a clerk's download.
 
-    Raises CaseNotFound, ProfileViolation, FileMissing; KeyFailure when it is read and a file is damaged.
+    Raises CaseNotFound, ProfileViolation, FileMissing, SchemasUnreadable; KeyFailure when it is read and a file is
+    damaged.
     """
     return package_of(house, load_case(house, municipality, reference), MAIN_TARGET)
 
@@ -139,7 +158,7 @@ def shown_fields(case: Case, official: tuple[Official, ...]) -> Iterator[tuple[s
 def uploaded(house: House, file: Attachment) -> HandoverFile:
     """A file the applicant sent along, byte for byte; decrypted piece by piece when the package is written.
 
-    Raises FileMissing, now and when it is opened.
+    Raises FileMissing when it is opened.
     """
 
     def content() -> BinaryIO:
@@ -148,5 +167,4 @@ def uploaded(house: House, file: Attachment) -> HandoverFile:
         except OSError as error:
             raise FileMissing from error
 
-    content().close()
     return HandoverFile(file.name, content, format_code(file.name))

@@ -30,6 +30,8 @@ def data_file(town: str, reference: str, number: int) -> ResponseReturnValue:
     if not 1 <= number <= len(messages):
         raise NotFound
     message = messages[number - 1]
+    if not message.xml:
+        raise NotFound
     return file_of_case(message.xml, message.filename, "application/xml")
 
 

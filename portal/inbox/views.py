@@ -16,7 +16,7 @@ from werkzeug.http import dump_options_header
 
 from portal.answers import laid_aside
 from portal.attachments import open_attachment
-from portal.delivery import FileMissing, State, package_for, unfinished
+from portal.delivery import FileMissing, SchemasUnreadable, State, package_for, unfinished
 from portal.inbox import wording
 from portal.inbox.workplace import CASE, blueprint, opened_case, signed_in
 from portal.keys import KeyFailure
@@ -73,7 +73,7 @@ def package(town: str, reference: str) -> ResponseReturnValue:
     try:
         built = package_for(house(), town, opened.reference)
         content = built.content
-    except ProfileViolation as violation:
+    except (ProfileViolation, SchemasUnreadable) as violation:
         log.error("package not built", reference=opened.reference, error=type(violation).__name__)
         return refusal_page(409, NO_PACKAGE)
     except (KeyFailure, FileMissing) as error:

@@ -37,7 +37,7 @@ from portal.submissions.known_as import file_number_name, known_elsewhere, messa
 from portal.submissions.notes import LONGEST_NOTE, Note, NoteRefused, add_note, notes_of
 from portal.submissions.opening import note_opening
 from portal.submissions.prepare import AnswersIncomplete, NewSubmission
-from portal.submissions.receipt import FORMER, receipt_for, receipt_of, withdrawal_letter_of
+from portal.submissions.receipt import FORMER, ReceiptDamaged, receipt_for, receipt_of, withdrawal_letter_of
 from portal.submissions.record import locked_row, rebuilt, record, record_at
 from portal.submissions.reference import is_reference, new_reference, typed_reference
 from portal.submissions.sealing import part_context
@@ -86,6 +86,7 @@ __all__ = [
     "NoteRefused",
     "OfferClosed",
     "Plan",
+    "ReceiptDamaged",
     "RowState",
     "SealedNote",
     "Stage",

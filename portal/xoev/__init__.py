@@ -43,9 +43,11 @@ from portal.xoev.schema_writer import SCHEMAS, SchemaText, schema_for, write_sch
 from portal.xoev.schematron import BrokenRule, Rules, RulesNotRun, check_rules, installed_rules
 from portal.xoev.shipped import ShippedSchema, check_file, shipped_schemas
 from portal.xoev.tree import Branch, Difference, TooLarge, differences, tree_of
+from portal.xoev.xdomea import MESSAGE as FILING_MESSAGE
 from portal.xoev.xdomea import attached_name
 
 __all__ = [
+    "FILING_MESSAGE",
     "LARGEST_MESSAGE",
     "NEWEST_XDOMEA",
     "OF_OLD_LISTS",

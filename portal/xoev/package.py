@@ -65,6 +65,12 @@ class Package:
                     shutil.copyfileobj(source, target, PIECE)
 
     @property
+    def message(self) -> bytes:
+        """The XML that names everything else in the package."""
+        with opened(self.entries[0][1]) as message:
+            return message.read()
+
+    @property
     def content(self) -> bytes:
         """The whole ZIP in memory, for who needs it there."""
         buffer = io.BytesIO()

@@ -12,6 +12,7 @@ from lxml import etree
 from portal.catalogue import Catalogue
 from tests.integration.cli.test_commands import Installation
 from tests.shipped import copy_with_only
+from tests.unit.standards.packages import filing, in_process, take
 
 
 @pytest.fixture
@@ -121,3 +122,17 @@ def test_what_does_not_work_is_one_sentence(portal, message, tmp_path, arguments
     files = {"PLAN": str(message), "HARMFUL": str(tmp_path / "harmful.xml")}
     done = portal("fileplan", *(files.get(argument, argument) for argument in arguments))
     assert done.returncode == 1 and said in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("units", [1, 2])
+def test_a_plan_leaves_only_if_the_installed_official_schema_accepts_it(portal, tmp_path, units):
+    """The portal writes one element beside the head; a schema that asks for two refuses it."""
+    with in_process():
+        take(portal.folder / "schemas", filing(units=units))
+    done = portal("fileplan", "export", "erbach", "--output", str(tmp_path / "out"))
+    if units == 1:
+        assert (done.returncode, done.stderr) == (0, "")
+    else:
+        assert done.returncode == 1 and "hält das installierte amtliche Schema nicht ein" in done.stderr
+        assert "/Aktenplan.Aktenplan.0301" in done.stderr
+        assert not (tmp_path / "out").exists()

@@ -8,6 +8,7 @@ from lxml import etree
 from portal.house import open_house
 from portal.official.reading import LONGEST_TEXT
 from portal.settings import Settings
+from portal.xoev import ProfileViolation
 from tests.cases import make_case
 from tests.integration.cli.test_commands import installation, sentence
 from tests.tools import SHARED, shared
@@ -34,13 +35,34 @@ def test_a_message_is_shown_as_it_is_sent_readable_or_with_german_names(installa
 
 def test_the_messages_of_a_case_are_listed_with_what_their_schema_says(installation, references):
     assert "entspricht dem Schema" in installation("messages", "list", references[0]).stdout
-    (message,) = json.loads(installation("messages", "list", references[0], "--json").stdout)
-    assert message["title"] == "Antragsdaten" and message["problems"] == []
+    own, package = json.loads(installation("messages", "list", references[0], "--json").stdout)
+    assert own["title"] == "Antragsdaten" and own["problems"] == []
+    assert (package["title"], package["problems"]) == ("Paket für die eAkte", [])
+    assert (package["standard"], package["version"]) == ("xdomea, FVDaten.SGOAblegen.0605", "3.1.0")
+
+
+def test_what_the_package_says_is_shown_and_compared_like_any_other_message(installation, references):
+    shown = installation("messages", "show", references[0], "--message", "2").stdout
+    assert "FVDaten.SGOAblegen.0605" in shown and references[0] in shown
+    tree = installation("messages", "show", references[0], "--message", "2", "--tree").stdout
+    assert tree.startswith("Übergabe zur Ablage (0605)\n") and "<" not in tree
+    told = installation("messages", "diff", *references, "--message", "2").stdout
+    assert f"  − {references[0]}\n  + {references[1]}" in told
+
+
+def test_of_a_message_that_cannot_be_written_the_reason_is_told(installation, references, monkeypatch):
+    def refuse(*_):
+        raise ProfileViolation("/Betreff", "Der Text passt nicht.")
+
+    monkeypatch.setattr("portal.delivery.case_messages.package_to_look_at", refuse)
+    done = installation("messages", "show", references[0], "--message", "2")
+    assert done.returncode == 1
+    assert sentence(done).endswith("Diese Nachricht gibt es nicht.\n/Betreff: Der Text passt nicht.")
 
 
 def test_another_message_than_there_is_is_refused(installation, references):
-    done = installation("messages", "show", references[0], "--message", "2")
-    assert done.returncode == 1 and "Der Vorgang hat 1 Nachrichten." in sentence(done)
+    done = installation("messages", "show", references[0], "--message", "3")
+    assert done.returncode == 1 and "Der Vorgang hat 2 Nachrichten." in sentence(done)
 
 
 def test_two_cases_differ_where_their_answers_do(installation, references):

@@ -62,7 +62,7 @@ def test_the_message_travels_in_the_package_and_is_the_same_each_time(house):
 
 def test_the_data_of_the_case_show_the_message_as_it_is_sent(house):
     town, reference = sent(house, "stellungnahme-abgeben")
-    own, official = messages_of(house, find_case(house, reference))
+    own, official, _ = messages_of(house, find_case(house, reference))
     assert [official.xml] == official_in(package(house, town, reference), "xbeteiligung-0701")
     assert own.title == "Antragsdaten" and official.problems == () and official.version == "1.2"
 
@@ -90,7 +90,7 @@ def test_a_message_that_was_never_proven_stays_in_the_house_and_nobody_is_troubl
     town, reference = sent(house, "stellungnahme-abgeben")
     files = package(house, town, reference)
     assert official_in(files, "0701") == [] and not any("Nicht beigefügt" in text for text in told(files))
-    _, official = messages_of(house, find_case(house, reference))
+    _, official, _ = messages_of(house, find_case(house, reference))
     assert "noch nicht am amtlichen Schema erprobt" in official.problems[0]
 
 

@@ -128,9 +128,13 @@ def test_an_authority_that_got_a_message_gets_one_that_takes_it_back(app, house,
     assert etree.QName(message).localname == "prozessnachrichten.ruecknahme.1130"
     assert UUID(said(message, "referenz")) == case_id(case.municipality, case.reference)
     assert said(message, "textabsatz") == "Wir ziehen um."
-    application, first, taking_back = messages_of(house, case)
+    application, first, taking_back, *packages_told = messages_of(house, case)
     assert (application.filename, taking_back.xml) == (f"{case.reference}.xml", content)
     assert taking_back.problems == ()
+    assert [(told.title, told.problems) for told in packages_told] == [
+        ("Paket für die eAkte", ()),
+        ("Paket für die eAkte: Rücknahme", ()),
+    ]
     former = message.xpath("//*[local-name()='bezugNachricht']/*[local-name()='nachrichtenUUID']/text()")
     if first.standard.startswith("xbau-kernmodul"):
         assert former == etree.fromstring(first.xml).xpath("//*[local-name()='nachrichtenUUID']/text()")

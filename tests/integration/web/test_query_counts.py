@@ -67,7 +67,8 @@ QUERIES = {
     "inbox searched": 5,
     # The case, what happened to it, its deliveries, names; and its files.
     "case": 5,
-    "data of a case": 3,
+    # … and the receipt, which the message for the electronic file names.
+    "data of a case": 4,
     "case with files and notes": 6,
     "own account": 1,
     "accounts": 2,

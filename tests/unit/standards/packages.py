@@ -46,6 +46,25 @@ TYPES = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespac
   <xs:simpleType name="Kind"><xs:restriction base="xs:string">{values}</xs:restriction></xs:simpleType>
 </xs:schema>""".format(values="".join(f'<xs:enumeration value="wert-{number}"/>' for number in range(20)))
 
+#: What a package for an electronic file says, and how long its number may be.
+FILING = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:xoev-de:xdomea:schema:{version}"
+    elementFormDefault="qualified">
+  <xs:annotation><xs:appinfo><standard><nameTechnisch>xdomea</nameTechnisch></standard>
+    <versionStandard><version>{version}</version></versionStandard></xs:appinfo></xs:annotation>
+  <xs:element name="FVDaten.SGOAblegen.0605"><xs:complexType><xs:sequence>
+    <xs:element name="Kopf" type="xs:anyType"/>
+    <xs:element name="SchriftgutobjektZumAblegen"><xs:complexType><xs:sequence>
+      <xs:element name="FachverfahrenObjektID"><xs:simpleType><xs:restriction base="xs:string">
+        <xs:maxLength value="{longest_reference}"/></xs:restriction></xs:simpleType></xs:element>
+      <xs:any maxOccurs="unbounded" processContents="skip"/>
+    </xs:sequence></xs:complexType></xs:element>
+  </xs:sequence></xs:complexType></xs:element>
+  <xs:element name="Aktenplan.Aktenplan.0301"><xs:complexType><xs:sequence>
+    <xs:element name="Kopf" type="xs:anyType"/>
+    <xs:any minOccurs="{units}" maxOccurs="{units}" processContents="skip"/>
+  </xs:sequence></xs:complexType></xs:element>
+</xs:schema>"""
+
 
 def answer_here(_program: Path, request: dict[str, Any], *_limits: float) -> Any:
     return schema_child.answer(request)
@@ -63,6 +82,14 @@ def in_process() -> Iterator[None]:
 
 def letter(version: str = "1.0") -> dict[str, str]:
     return {"xsd/letter.xsd": LETTER.format(version=version), "xsd/parts/person.xsd": PERSON.format(version=version)}
+
+
+def filing(version: str = "3.1.0", longest_reference: int = 100, units: int = 1) -> dict[str, str]:
+    """An xdomea of our own: it accepts what the portal writes, unless the number or the file plan may not be so long.
+
+    ``units`` is how many elements stand beside the head of a file plan; the portal writes one.
+    """
+    return {"xsd/xdomea.xsd": FILING.format(version=version, longest_reference=longest_reference, units=units)}
 
 
 def zipped(file: Path, content: Mapping[str, str | bytes]) -> Path:

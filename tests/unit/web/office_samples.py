@@ -97,6 +97,7 @@ def data(*problems: str, switched_on: bool = True) -> Sample:
         standard="Sprache des Portals",
         version="1.0",
         filename=f"{REFERENCE}.xml",
+        xml=b"<Antrag/>",
         tree=tree,
         pretty="<Antrag/>",
         problems=problems,
