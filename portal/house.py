@@ -85,6 +85,8 @@ def open_house(settings: Settings) -> House:
     )
     for service, broken in catalogue.broken.items():
         log.error("service broken", service=service, finding=str(broken.findings[0]))
+    for finding in catalogue.passed_over:
+        log.warning("catalogue file passed over", finding=str(finding))
     return House(
         settings=settings,
         database=Database(settings.database_url, settings.lock_file),

@@ -15,7 +15,7 @@ from typing import Self
 from portal.catalogue.changes import Change
 from portal.catalogue.compiled import CompiledStock, compiled_file, fingerprint
 from portal.catalogue.entries import FilePlan, OfferEntry, TownFile, by_service, entry_of, general_entries
-from portal.catalogue.findings import BrokenService, CatalogueError
+from portal.catalogue.findings import BrokenService, CatalogueError, Finding
 from portal.catalogue.folder import read_folder
 from portal.catalogue.navigation import LifeEvent
 from portal.catalogue.offers import Offer, offer_of
@@ -92,8 +92,9 @@ class Catalogue:
         if not file.exists():
             return cls.read(folder, simulated=simulated, tolerant=tolerant)
         stock = CompiledStock(file)
-        if stock.broken and not tolerant:
-            raise CatalogueError(finding for one in stock.broken.values() for finding in one.findings)
+        if not tolerant and (stock.broken or stock.passed_over):
+            faults = (finding for one in stock.broken.values() for finding in one.findings)
+            raise CatalogueError((*faults, *stock.passed_over))
         return cls(stock, simulated=simulated, fingerprint=file.stem)
 
     @property
@@ -103,8 +104,13 @@ class Catalogue:
 
     @property
     def broken(self) -> Mapping[str, BrokenService]:
-        """Services whose files have faults. Nobody offers them until they are mended."""
+        """Services whose files have faults or do not fit the others. Nobody offers them until they are mended."""
         return self._stock.broken
+
+    @property
+    def passed_over(self) -> tuple[Finding, ...]:
+        """Faults of files that no service needs, such as the file of changes. They say nothing until mended."""
+        return self._stock.passed_over
 
     def service(self, service_id: str) -> Service | None:
         return self._service(service_id) if service_id in self._stock.cards else None

@@ -6,7 +6,7 @@ Each check yields findings; an empty answer means nothing is wrong.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,7 @@ from portal.catalogue.entries import (
     general_entries,
 )
 from portal.catalogue.examples import answers_of
-from portal.catalogue.findings import Finding, Path
+from portal.catalogue.findings import Finding, Path, about
 from portal.catalogue.form_change_checks import change_findings
 from portal.catalogue.message_rules import rule_faults
 from portal.catalogue.reading import named_path
@@ -151,6 +151,11 @@ class Neighbourhood:
     regions: Mapping[str, RegionFile]
     transports: Collection[str] | None
 
+    def without(self, services: Collection[str]) -> Neighbourhood:
+        """The same, where these services are broken."""
+        whole = {name: card for name, card in self.services.items() if name not in services}
+        return replace(self, services=whole, broken=frozenset(self.broken).union(services))
+
 
 def region_findings(source: Source, region: RegionFile, around: Neighbourhood) -> Iterator[Finding]:
     """What is wrong with what a cooperation offers everywhere, seen beside everything else."""
@@ -198,6 +203,11 @@ def town_findings(source: Source, file: TownFile, around: Neighbourhood) -> Iter
 def written_findings(source: Source, path: Path, offer: OfferEntry, around: Neighbourhood) -> Iterator[Finding]:
     """What is wrong with one offer as it is written in a file."""
     yield from target_findings(source, (*path, "targets"), offer.targets, around)
+    yield from about([offer.service], words_findings(source, path, offer, around))
+
+
+def words_findings(source: Source, path: Path, offer: OfferEntry, around: Neighbourhood) -> Iterator[Finding]:
+    """An offer of a service that is not there, or with words that have no place in it."""
     service = around.services.get(offer.service)
     if service is None:
         if offer.service not in around.broken:
@@ -240,13 +250,16 @@ def merged_findings(source: Source, file: TownFile, region: RegionFile, around: 
             continue
         path: Path = ("offers", positions[service_id]) if service_id in positions else ("offers",)
         yield from office_findings(source, path, file, entry)
-        yield from way_findings(source, path, file.town, entry, card, entry.targets or targets)
-        if card.leika and first_with.setdefault(card.leika, service_id) != service_id:
-            yield source.finding(
+        ways = way_findings(source, path, file.town, entry, card, entry.targets or targets)
+        yield from about([service_id], ways)
+        first = first_with.setdefault(card.leika, service_id) if card.leika else service_id
+        if first != service_id:
+            twice = source.finding(
                 path,
-                f"„{first_with[card.leika]}“ und „{service_id}“ haben denselben LeiKa-Schlüssel {card.leika}.",
+                f"„{first}“ und „{service_id}“ haben denselben LeiKa-Schlüssel {card.leika}.",
                 "Bieten Sie hier nur eine der beiden an.",
             )
+            yield from about([first, service_id], [twice])
 
 
 def office_findings(source: Source, path: Path, file: TownFile, entry: OfferEntry) -> Iterator[Finding]:
@@ -293,8 +306,10 @@ def file_plan_findings(
     if plan is None:
         yield source.finding(path, f"„{ikz}“ hat keinen Aktenplan.", f"Legen Sie services/fileplan/{ikz}.yaml an.")
     elif key and key not in {entry.key for entry in plan.entries}:
-        yield source.finding(
+        unknown = source.finding(
             (*path, "file_plan_key"),
             f"Das Aktenplanzeichen {key} steht nicht im Aktenplan „{ikz}“.",
             "Ergänzen Sie es dort oder wählen Sie ein anderes.",
         )
+        if offer.service not in around.broken:
+            yield from about([offer.service], [unknown])

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -39,6 +39,7 @@ CREATE TABLE plan (ikz TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE town (slug TEXT PRIMARY KEY, town TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE service (id TEXT PRIMARY KEY, card TEXT NOT NULL, file TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE broken (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE passed_over (finding TEXT NOT NULL);
 CREATE TABLE beside (id TEXT PRIMARY KEY, file TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -99,6 +100,9 @@ def write(read: Folder, file: Path) -> None:
                 "INSERT INTO broken VALUES (?, ?)",
                 ((name, json.dumps(asdict(one))) for name, one in read.broken.items()),
             )
+            connection.executemany(
+                "INSERT INTO passed_over VALUES (?)", ((json.dumps(asdict(one)),) for one in read.passed_over)
+            )
     finally:
         connection.close()
 
@@ -139,9 +143,13 @@ class CompiledStock:
     def broken(self) -> Mapping[str, BrokenService]:
         parts = {name: json.loads(text) for name, text in self._all("SELECT id, file FROM broken")}
         return {
-            name: BrokenService(one["title"], tuple(Finding(**finding) for finding in one["findings"]))
+            name: BrokenService(one["title"], tuple(finding_of(finding) for finding in one["findings"]))
             for name, one in parts.items()
         }
+
+    @cached_property
+    def passed_over(self) -> tuple[Finding, ...]:
+        return tuple(finding_of(json.loads(text)) for (text,) in self._all("SELECT finding FROM passed_over"))
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -163,7 +171,7 @@ class CompiledStock:
     def service(self, service_id: str) -> Service:
         return read(Service, self._one("SELECT file FROM service WHERE id = ?", service_id))
 
-    def _all(self, query: str) -> list[tuple[str, str]]:
+    def _all(self, query: str) -> list[tuple[str, ...]]:
         with self._one_at_a_time:
             return self._connection.execute(query).fetchall()
 
@@ -173,6 +181,10 @@ class CompiledStock:
         if row is None:
             raise KeyError(name)
         return str(row[0])
+
+
+def finding_of(parts: dict[str, Any]) -> Finding:
+    return Finding(**{**parts, "services": tuple(parts["services"])})
 
 
 def read(model: type[M], text: str) -> M:

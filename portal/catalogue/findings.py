@@ -6,8 +6,8 @@ Meinten Sie „title“?
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 #: A place inside a file: the keys and list positions that lead to it, as in ("form", "steps", 1, "title").
@@ -22,22 +22,35 @@ def path_text(path: Path) -> str:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """One fault in one file. ``line`` counts from 1; ``sentence`` and ``remedy`` are German, for editors."""
+    """One fault in one file. ``line`` counts from 1; ``sentence`` and ``remedy`` are German, for editors.
+
+    ``services`` are those without which the fault would be gone, where it lies between files.
+    """
 
     file: str
     line: int
     path: str
     sentence: str
     remedy: str
+    services: tuple[str, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         place = f" ({self.path})" if self.path else ""
         return f"{self.file}, Zeile {self.line}{place}: {self.sentence} {self.remedy}"
 
 
+def about(services: Iterable[str], found: Iterable[Finding]) -> Iterator[Finding]:
+    """The same findings, which now know that they are about these services."""
+    for finding in found:
+        yield replace(finding, services=tuple(services))
+
+
 @dataclass(frozen=True, slots=True)
 class BrokenService:
-    """A service whose file has faults. ``title`` is what people know it by, as far as the file still says it."""
+    """A service whose file has faults or does not fit the others.
+
+    ``title`` is what people know it by, as far as the file still says it.
+    """
 
     title: str
     findings: tuple[Finding, ...]

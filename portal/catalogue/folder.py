@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path as FilePath
-from typing import Generic, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from pydantic import BaseModel
 
@@ -26,13 +26,12 @@ from portal.catalogue.checks import (
     Neighbourhood,
     example_findings,
     form_findings,
-    region_findings,
     service_findings,
-    town_findings,
 )
 from portal.catalogue.entries import FilePlan, RegionFile, TownFile
 from portal.catalogue.examples import dated
 from portal.catalogue.findings import BrokenService, CatalogueError, Finding
+from portal.catalogue.misfits import Read, misfits, offer_findings
 from portal.catalogue.navigation import Navigation, navigation_findings, read_navigation
 from portal.catalogue.precheck import named_services
 from portal.catalogue.reading import build
@@ -49,18 +48,11 @@ LIST_NAME = re.compile(r"[a-z0-9_]+_[0-9]+(?:[.-][0-9]+)*\.tsv")
 
 
 @dataclass(frozen=True, slots=True)
-class Read(Generic[M]):
-    """A model and the file it came from."""
-
-    source: Source
-    model: M
-
-
-@dataclass(frozen=True, slots=True)
 class Folder:
     """Everything a catalogue is built of, each by its name; every part has passed its checks.
 
-    ``broken`` are the services that had faults, with these. Whatever offers them does not offer them now.
+    ``broken`` are the services that had faults or do not fit the rest, with these. Whatever offers them does not offer
+    them now. ``passed_over`` are the faults of files that no service needs: they say nothing now.
     """
 
     regions: Mapping[str, RegionFile]
@@ -70,14 +62,15 @@ class Folder:
     broken: Mapping[str, BrokenService]
     changes: tuple[Change, ...]
     navigation: Navigation
+    passed_over: tuple[Finding, ...]
 
 
 def read_folder(folder: FilePath, transports: Collection[str] | None = None, *, tolerant: bool = False) -> Folder:
     """Read and check all files.
 
     ``transports`` are the ways of delivery that exist; without it any name is taken. Raises CatalogueError with
-    everything that is wrong. ``tolerant`` sets services with faults aside instead: in operation one broken file must
-    not take the others down.
+    everything that is wrong. ``tolerant`` sets services aside instead that have faults or do not fit the rest: in
+    operation one broken file must not take the others down.
     """
     findings: list[Finding] = []
     regions = read_all(folder, "cooperations/*.yaml", RegionFile, findings)
@@ -99,21 +92,21 @@ def read_folder(folder: FilePath, transports: Collection[str] | None = None, *, 
     )
     if not tolerant:
         findings += [finding for one in broken.values() for finding in one.findings]
-    if not findings:
-        # Beside a file that could not be read, everything that names it would be called wrong.
-        for region in regions:
-            findings += region_findings(region.source, region.model, around)
-        for town in towns:
-            findings += town_findings(town.source, town.model, around)
+    # Beside a file that could not be read, everything that names it would be called wrong.
+    if tolerant and not findings:
+        aside, findings = misfits(regions, towns, around)
+        around, broken = around.without(aside.keys()), {**aside, **broken}
+        services = {name: service for name, service in services.items() if name not in aside}
+    elif not findings:
+        findings += offer_findings(regions, towns, around)
     findings += shared_names(towns)
     files = {read.model.town.slug: read.model for read in towns}
     changes, faults = told_changes(folder, files, around)
     navigation, mistold = read_navigation(folder)
-    if not tolerant:
-        findings += [*faults, *mistold]
-    if findings:
-        raise CatalogueError(findings)
-    return Folder(around.regions, around.plans, services, files, broken, changes, navigation)
+    passed_over = tuple(sorted((*faults, *mistold, *list_findings(folder))))
+    if findings or (passed_over and not tolerant):
+        raise CatalogueError(findings if tolerant else (*findings, *passed_over))
+    return Folder(around.regions, around.plans, services, files, broken, changes, navigation, passed_over)
 
 
 def told_changes(
@@ -138,7 +131,7 @@ def read_services(folder: FilePath) -> tuple[dict[str, Service], dict[str, Broke
             source = read_yaml(file, shown_name(folder, file))
             title = title_in(source) or title
             service = build(Service, source)
-            found = tuple(service_findings(source, service))
+            found = (*service_findings(source, service), *form_findings(source, service))
         except CatalogueError as error:
             found = error.findings
         if found:
@@ -240,7 +233,6 @@ def check_folder(
     """
     found = {finding for file in folder.glob("catalogue/*.yaml") for finding in check_service(file, others=others)}
     shown = {replace(finding, file=f"{folder.name}/catalogue/{FilePath(finding.file).name}") for finding in found}
-    shown.update(list_findings(folder))
     try:
         read = read_folder(folder, transports)
     except CatalogueError as error:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from portal.catalogue.changes import Change
 from portal.catalogue.entries import FilePlan, RegionFile, TownFile
-from portal.catalogue.findings import BrokenService
+from portal.catalogue.findings import BrokenService, Finding
 from portal.catalogue.folder import Folder
 from portal.catalogue.navigation import Navigation
 from portal.catalogue.service import Card, Service
@@ -30,6 +30,9 @@ class Stock(Protocol):
 
     @property
     def broken(self) -> Mapping[str, BrokenService]: ...
+
+    @property
+    def passed_over(self) -> tuple[Finding, ...]: ...
 
     @property
     def changes(self) -> tuple[Change, ...]: ...
@@ -68,6 +71,10 @@ class FolderStock:
     @property
     def broken(self) -> Mapping[str, BrokenService]:
         return self.folder.broken
+
+    @property
+    def passed_over(self) -> tuple[Finding, ...]:
+        return self.folder.passed_over
 
     @property
     def changes(self) -> tuple[Change, ...]:

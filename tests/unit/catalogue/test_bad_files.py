@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.catalogue import check_folder, check_service
+from portal.catalogue import Catalogue, CatalogueError, check_folder, check_service
 from tests.tools import PROJECT
 
 HUND = PROJECT / "services/catalogue/hund-anmelden.yaml"
@@ -109,3 +109,17 @@ def test_a_code_list_says_in_its_name_of_which_day_it_is(folder):
     (folder / "codelists/country.tsv").write_text("D\tDeutschland\n", encoding="utf-8")
     (finding,) = check_folder(folder)
     assert finding.file == "services/codelists/country.tsv" and "keinen Stand" in finding.sentence
+    with pytest.raises(CatalogueError) as raised:
+        Catalogue.read(folder)
+    assert raised.value.findings == (finding,)
+
+
+def test_a_page_nobody_reaches_is_refused_at_the_start_too(folder):
+    file = folder / "catalogue" / HUND.name
+    old, new, _, words = MISTAKES["a page nobody reaches"]
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=words) as raised:
+        Catalogue.read(folder)
+    (finding,) = raised.value.findings
+    assert finding in check_folder(folder)
+    assert [*Catalogue.read(folder, tolerant=True).broken] == [HUND.stem]

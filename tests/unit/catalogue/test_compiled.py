@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from portal.catalogue import Catalogue, CatalogueError, compile_folder, compiled_file
+from tests.misfits import MISFITS, misfit
 
 SERVICES = Path(__file__).resolve().parents[3] / "services"
 DOG, EVENT = "hund-anmelden", "veranstaltung-anzeigen"
@@ -89,6 +90,63 @@ def test_one_broken_service_takes_no_other_down(folder, tmp_path, compiled):
     ((name, broken),) = catalogue.broken.items()
     assert name == EVENT and broken.findings[0].path == "titel" and "„title“" in broken.findings[0].remedy
     assert catalogue.broken_titles("erbach") == (EVENT,)
+
+
+@pytest.mark.parametrize("compiled", [False, True], ids=["read", "compiled"])
+@pytest.mark.parametrize("edit", MISFITS)
+def test_one_service_that_no_longer_fits_takes_no_other_down(folder, tmp_path, edit, compiled):
+    names, words = misfit(folder, EVENT, edit)
+    before = Catalogue.read(SERVICES)
+    if compiled:
+        compile_folder(folder, tmp_path / "store")
+    catalogue = Catalogue.open(folder, tmp_path / "store", tolerant=True)
+    assert catalogue.broken.keys() == names and catalogue.services.keys() == before.services.keys() - names
+    for name, broken in catalogue.broken.items():
+        assert broken.findings and all(words in finding.sentence for finding in broken.findings)
+        assert broken.title == before.services[name].title and catalogue.is_broken("erbach", name)
+    assert {offer.card.id for offer in catalogue.offers("erbach")} == {
+        offer.card.id for offer in before.offers("erbach") if offer.card.id not in names
+    }
+    with pytest.raises(CatalogueError, match=words) as strict:
+        Catalogue.open(folder, tmp_path / "store")
+    assert set(strict.value.findings) == {one for broken in catalogue.broken.values() for one in broken.findings}
+
+
+def test_services_that_do_not_fit_are_set_aside_together_each_for_its_own_fault(folder):
+    edits = dict(zip((EVENT, "fund-anzeigen", "mangel-melden", "hund-abmelden"), MISFITS, strict=True))
+    told = {service: misfit(folder, service, edit) for service, edit in edits.items()}
+    break_service(folder, DOG)
+    broken = Catalogue.read(folder, tolerant=True).broken
+    assert broken.keys() == {DOG}.union(*(names for names, _ in told.values()))
+    assert all(told[service][1] in broken[service].findings[0].sentence for service in told)
+
+
+def test_the_file_of_a_service_that_is_gone_takes_no_other_down(folder):
+    (folder / "catalogue" / f"{EVENT}.yaml").unlink()
+    catalogue = Catalogue.read(folder, tolerant=True)
+    assert catalogue.offer("erbach", DOG) and catalogue.broken_titles("erbach") == (EVENT,)
+    assert "gibt es nicht" in catalogue.broken[EVENT].findings[0].sentence
+
+
+def test_what_is_wrong_with_a_town_itself_is_no_services_fault(folder):
+    misfit(folder, EVENT, "asks for more trust")
+    file = folder / "municipalities/odenwald/erbach.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("slug: erbach", "slug: erbch", 1), encoding="utf-8")
+    with pytest.raises(CatalogueError) as raised:
+        Catalogue.read(folder, tolerant=True)
+    assert [finding.path for finding in raised.value.findings] == ["town.slug"]
+
+
+@pytest.mark.parametrize("compiled", [False, True], ids=["read", "compiled"])
+@pytest.mark.parametrize("name", ["changes.yaml", "codelists/country.tsv"])
+def test_a_fault_beside_the_services_stops_only_those_who_develop(folder, tmp_path, name, compiled):
+    (folder / name).write_text("changes: [{}]\n", encoding="utf-8")
+    if compiled:
+        compile_folder(folder, tmp_path / "store")
+    catalogue = Catalogue.open(folder, tmp_path / "store", tolerant=True)
+    assert not catalogue.broken and {one.file for one in catalogue.passed_over} == {f"services/{name}"}
+    with pytest.raises(CatalogueError, match=name):
+        Catalogue.open(folder, tmp_path / "store")
 
 
 def test_a_broken_service_keeps_the_title_its_file_still_gives(folder):
