@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Iterable
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from portal.fim_commands import export_fim, import_fim
 from portal.recipient_commands import show_recipients
 
 if TYPE_CHECKING:
+    from portal.catalogue import Finding as CatalogueFinding
     from portal.catalogue import Service
 
 #: A file that is there.
@@ -34,21 +35,67 @@ services.add_command(show_recipients)
 @services.command("check", help="Leistungsdateien prüfen; ohne Angabe alle.")
 @click.argument("files", nargs=-1, type=SERVICE_FILE)
 def services_check(files: tuple[Path, ...]) -> None:
-    from portal.catalogue import check_folder, check_service
-    from portal.delivery import TRANSPORTS
+    from portal.catalogue import check_service
     from portal.official import slot_faults
 
     folder = settings_from_environment().services
-    findings: Iterable[object]
-    if files:
-        findings = [finding for file in files for finding in check_service(file, others=slot_faults)]
+    names = {file: name_inside(folder, file) for file in files}
+    beside = {name for name in names.values() if name is not None}
+    everything = all_findings(folder) if beside or not files else []
+    own = [finding for finding in everything if not files or finding.file in beside]
+    for file, name in names.items():
+        if name is None:
+            own += check_service(file, others=slot_faults)
+    report(str(finding) for finding in own)
+    if everything:
+        click.echo("Keine Beanstandung hier, aber in anderen Dateien. Alle prüft: portal services check")
     else:
-        findings = check_folder(folder, TRANSPORTS, slot_faults) or beside_findings(folder)
-    report(str(finding) for finding in findings)
-    click.echo("Keine Beanstandung.")
+        click.echo("Keine Beanstandung.")
 
 
-def beside_findings(folder: Path) -> list[object]:
+#: What stands in the folder beside the services.
+BESIDE = (
+    "municipalities/*/*.yaml",
+    "cooperations/*.yaml",
+    "fileplan/*.yaml",
+    "codelists/*",
+    "fim/*.yaml",
+    "recipients/*.yaml",
+    "synonyms.yaml",
+    "life_events.yaml",
+    "changes.yaml",
+)
+
+
+def name_inside(folder: Path, file: Path) -> str | None:
+    """What findings call a file that is no service but stands beside them; None for a service, wherever it lies.
+
+    Ends with wrong use for a file that is neither.
+    """
+    whole, inside = folder.resolve(), file.resolve()
+    if inside.is_relative_to(whole):
+        if inside in whole.glob("catalogue/*.yaml"):
+            return None
+        if any(inside in whole.glob(pattern) for pattern in BESIDE):
+            return f"{folder.name}/{inside.relative_to(whole).as_posix()}"
+    elif file.suffix == ".yaml":
+        return None
+    click.echo(
+        f"{file} ist keine Datei, die sich prüfen lässt. Was geprüft wird, steht in services/README.md.", err=True
+    )
+    sys.exit(2)
+
+
+def all_findings(folder: Path) -> list[CatalogueFinding]:
+    """What is wrong with the whole folder and with the files that speak of services."""
+    from portal.catalogue import check_folder
+    from portal.delivery import TRANSPORTS
+    from portal.official import slot_faults
+
+    return [*check_folder(folder, TRANSPORTS, slot_faults)] or beside_findings(folder)
+
+
+def beside_findings(folder: Path) -> list[CatalogueFinding]:
     """What is wrong with the files that speak of services; asked when the services themselves are in order."""
     from portal.catalogue import Catalogue
     from portal.fim import mapping_findings

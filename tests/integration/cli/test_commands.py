@@ -6,9 +6,11 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -93,6 +95,65 @@ def test_a_broken_service_file_is_a_finding_with_file_and_line(installation, tmp
     done = installation("services", "check", str(file))
     assert done.returncode == 1
     assert "kaputt.yaml" in sentence(done) and "2" in sentence(done)
+
+
+@pytest.fixture(scope="module")
+def with_own_services(installation, tmp_path_factory):
+    """The same with a folder of services that may be written to."""
+    folder = Path(shutil.copytree(PROJECT / "services", tmp_path_factory.mktemp("own") / "services"))
+    return Installation(installation.folder, PORTAL_SERVICES=str(folder)), folder
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("municipalities/odenwald/erbach.yaml", "slug: erbach", "slug: erbch", "(town.slug)"),
+        ("cooperations/odenwald.yaml", "service: hund-anmelden", "service: hund-anmeldn", "„hund-anmelden“"),
+        ("fileplan/odenwald.yaml", "version:", "versoin:", "„version“"),
+        ("synonyms.yaml", "says:", "sagt:", "sagt"),
+        ("life_events.yaml", "often:", "oftn:", "„often“"),
+        ("changes.yaml", "service:", "servic:", "„service“"),
+        ("codelists/country.tsv", "", "D\tDeutschland\n", "keinen Stand"),
+        ("recipients/gewerbeanzeige.yaml", "title:", "titel:", "„title“"),
+    ],
+)
+def test_every_file_beside_the_services_is_checked_as_what_it_is(with_own_services, name, old, new, words):
+    portal, folder = with_own_services
+    file = folder / name
+    before = file.read_bytes() if old else None
+    file.write_text((before or b"").decode().replace(old, new, 1) if old else new, encoding="utf-8")
+    try:
+        found = portal("services", "check", str(file))
+    finally:
+        file.unlink() if before is None else file.write_bytes(before)
+    assert found.returncode == 1 and words in sentence(found)
+    assert all(line.startswith(f"services/{name}, Zeile") for line in sentence(found).splitlines())
+
+
+def test_a_whole_file_beside_a_broken_one_says_that_there_is_more(with_own_services):
+    portal, folder = with_own_services
+    (folder / "codelists/country.tsv").write_text("D\tDeutschland\n", encoding="utf-8")
+    done = portal("services", "check", str(folder / "fileplan/werra-meissner.yaml"))
+    (folder / "codelists/country.tsv").unlink()
+    assert done.returncode == 0 and "in anderen Dateien" in done.stdout
+
+
+def test_whole_files_of_any_kind_pass_together(with_own_services):
+    portal, folder = with_own_services
+    names = ("catalogue/hund-anmelden.yaml", "municipalities/odenwald/erbach.yaml", "synonyms.yaml")
+    done = portal("services", "check", *(str(folder / name) for name in names))
+    assert (done.returncode, done.stdout.strip()) == (0, "Keine Beanstandung.")
+
+
+@pytest.mark.parametrize("name", ["README.md", "service.schema.json", "catalogue/old/hund-anmelden.yaml"])
+def test_a_file_of_no_known_kind_is_wrong_use(with_own_services, name):
+    portal, folder = with_own_services
+    file = folder / name
+    file.parent.mkdir(exist_ok=True)
+    file.touch()
+    done = portal("services", "check", str(file))
+    assert done.returncode == 2 and len(sentence(done).splitlines()) == 1
+    assert "ist keine Datei, die sich prüfen lässt" in sentence(done)
 
 
 def test_the_examples_of_a_service_come_as_json(installation):
