@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from portal.catalogue.deadlines import Deadline
 from portal.catalogue.entries import (
     CENTRAL_OFFICE,
     FilePlan,
@@ -25,6 +26,7 @@ from portal.catalogue.examples import answers_of
 from portal.catalogue.findings import Finding, Path, about
 from portal.catalogue.form_change_checks import change_findings
 from portal.catalogue.message_rules import rule_faults
+from portal.catalogue.own_deadlines import own_faults, service_faults
 from portal.catalogue.reading import named_path
 from portal.catalogue.service import Card, Service
 from portal.catalogue.towns import Municipality, corners
@@ -41,6 +43,9 @@ def service_findings(source: Source, service: Service) -> Iterator[Finding]:
             ("id",), f"Die Datei heißt anders als die Leistung „{service.id}“.", "Geben Sie beiden denselben Namen."
         )
     yield from fee_findings(source, ("fee",), service.fee, service.form)
+    if "deadline" in service.slots:
+        for fault in service_faults(service.deadline, service.form):
+            yield source.finding(fault.place, fault.sentence, fault.remedy)
     yield from routing_findings(source, service)
     yield from change_findings(source, service)
     for position, rule in enumerate(service.messages):
@@ -145,6 +150,7 @@ class Neighbourhood:
 
     services: Mapping[str, Card]
     slots: Mapping[str, tuple[str, ...]]
+    deadlines: Mapping[str, Deadline | None]
     forms: Mapping[str, Form]
     broken: Collection[str]
     plans: Mapping[str, FilePlan]
@@ -223,6 +229,10 @@ def words_findings(source: Source, path: Path, offer: OfferEntry, around: Neighb
                 f"Offen sind: {', '.join(slots) or 'keine Texte'}.",
             )
     yield from fee_findings(source, (*path, "texts", "fee"), offer.texts.fee, around.forms[service.id])
+    general = around.deadlines[service.id]
+    if offer.texts.deadline is not None and general is not None and "deadline" in slots:
+        for fault in own_faults(general, offer.texts.deadline):
+            yield source.finding((*path, "texts", "deadline", *fault.place), fault.sentence, fault.remedy)
 
 
 def target_findings(

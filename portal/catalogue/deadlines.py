@@ -3,7 +3,8 @@
     deadline: {kind: ahead, days: 28, of: Beginn des Ausschanks, legal_basis: § 6 HGastG}
     deadline: {kind: yearly, month: 5, day: 31, after: Danach zählt der Antrag für das nächste Jahr., legal_basis: …}
 
-The field that asks for the day refuses what is too early with a sentence of its own (``not_before: today+28d``).
+The field that asks for the day refuses what is too early with a sentence of its own (``not_before: today+28d``). How a
+town decides otherwise stands in ``own_deadlines``.
 """
 
 from __future__ import annotations

@@ -9,12 +9,14 @@ question.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import Field, JsonValue, model_validator
 
+from portal.catalogue.deadlines import Deadline
 from portal.catalogue.model import Email, FilePlanKey, Model, Phone, Slug, Text
 from portal.catalogue.service import Link, Tariff
 from portal.catalogue.towns import CooperationFile, Municipality
@@ -33,6 +35,10 @@ Disposal: TypeAlias = Literal["A", "B", "V"]
 #: How long records are kept after they were closed, in years, at most as many as xdomea can say.
 Keeping: TypeAlias = Annotated[int, Field(ge=0, le=65535)] | Literal["unlimited"]
 
+#: The name of a folder inside a town's; in ``answers`` a DMS puts its answers.
+FOLDER = r"[a-z][a-z0-9-]{0,59}"
+TAKEN_FOLDERS = frozenset({"answers"})
+
 #: The office that does everything for which a town names no other.
 CENTRAL_OFFICE = "zentrale"
 
@@ -48,11 +54,24 @@ class Office(Model):
 
 
 class Target(Model):
-    """Where applications are delivered: a name of the town's own, the transport, and the transport's options."""
+    """Where applications are delivered: a name of the town's own, the transport, and the transport's options.
+
+    The option ``folder`` names a folder inside the town's, so that a receiver finds only what is for it.
+    """
 
     name: Slug
     transport: Slug
     options: dict[str, JsonValue] = {}
+
+    @model_validator(mode="after")
+    def its_folder_is_a_plain_name(self) -> Self:
+        folder = self.options.get("folder", "")
+        if "folder" in self.options and (not re.fullmatch(FOLDER, str(folder)) or folder in TAKEN_FOLDERS):
+            raise Refused(
+                f"„{folder}“ kann kein Ordner sein.",
+                "Schreiben Sie kleine Buchstaben, Ziffern und -, zum Beispiel bauamt, aber nicht answers.",
+            )
+        return self
 
 
 class OwnWords(Model):
@@ -61,6 +80,7 @@ class OwnWords(Model):
     fee_text: Text | None = None
     fee: FeeRule | None = None
     tariff: Tariff | None = None
+    deadline: Deadline | None = None
     processing: Text | None = None
     other_ways: Text | None = None
     legal_basis: Text | None = None

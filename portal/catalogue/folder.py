@@ -84,6 +84,7 @@ def read_folder(folder: FilePath, transports: Collection[str] | None = None, *, 
     around = Neighbourhood(
         services={service_id: service.card for service_id, service in services.items()},
         slots={service_id: service.slots for service_id, service in services.items()},
+        deadlines={service_id: service.deadline for service_id, service in services.items()},
         forms={service_id: service.form for service_id, service in services.items()},
         broken=frozenset(broken),
         plans={read.model.ikz: read.model for read in plans},

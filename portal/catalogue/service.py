@@ -18,6 +18,7 @@ from portal.catalogue.deadlines import Deadline
 from portal.catalogue.form_changes import FormChange, Version, changes_since
 from portal.catalogue.message_rules import MessageRule
 from portal.catalogue.model import Cents, FilePlanKey, HttpsAddress, Model, Slug, Text, shaped
+from portal.catalogue.own_deadlines import with_deadline
 from portal.catalogue.precheck import Precheck, in_order
 from portal.catalogue.trust import TrustLevel
 from portal.fees import Fee, FeeRule, compute
@@ -31,7 +32,9 @@ Kind: TypeAlias = Literal["antrag", "anzeige", "anfrage", "meldung", "stellungna
 Confidential: TypeAlias = Literal["tax", "social"]
 
 #: What a municipality may say in its own words. A service declares which of these it leaves open.
-Slot: TypeAlias = Literal["fee_text", "fee", "tariff", "processing", "other_ways", "legal_basis", "next_steps"]
+Slot: TypeAlias = Literal[
+    "fee_text", "fee", "tariff", "deadline", "processing", "other_ways", "legal_basis", "next_steps"
+]
 
 
 #: What a service file proposes and no law names; a municipality decides before it uses the service.
@@ -205,8 +208,13 @@ class Service(Model):
         return cls.model_validate_json(text)
 
     def in_words(self, words: Mapping[str, Any]) -> Service:
-        """The same service with some of its parts put differently; the questions stay. ``words`` must be checked."""
+        """The same service with some of its parts put differently; the questions stay. ``words`` must be checked.
+
+        With another deadline, questions that keep to it refuse other days.
+        """
         parts = {name: getattr(self, name) for name in type(self).model_fields}
+        if self.deadline is not None and "deadline" in words:
+            parts["form"] = with_deadline(self.form, self.deadline, words["deadline"])
         return Service.model_construct(**(parts | dict(words)))
 
     @cached_property

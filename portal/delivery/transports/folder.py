@@ -45,8 +45,12 @@ class FolderTransport:
 
     @classmethod
     def from_options(cls, town_folder: Path, options: Mapping[str, Any]) -> FolderTransport:
-        """``options``: ``path``, an absolute folder; without it the town's folder below ``PORTAL_DATA/dms``."""
-        return cls(Path(options["path"]) if "path" in options else town_folder)
+        """``options``: ``path``, an absolute folder; without it the town's folder below ``PORTAL_DATA/dms``.
+
+        ``folder`` names one inside it, for a receiver of its own such as the building authority's program.
+        """
+        folder = Path(options["path"]) if "path" in options else town_folder
+        return cls(folder / options["folder"] if "folder" in options else folder)
 
     def check(self) -> tuple[str, ...]:
         probe = self.folder / STAGING / f"check-{secrets.token_hex(8)}"

@@ -13,7 +13,7 @@ import pytest
 
 from portal.delivery.outcomes import Delivered, Fenced, TryAgain
 from portal.delivery.transports import TRANSPORTS, Dedup, Transport
-from portal.delivery.transports.folder import STAGING, FolderTransport
+from portal.delivery.transports.folder import STAGING, FolderTransport, answers_folder
 from portal.xoev import Package
 
 PACKAGE = Package(
@@ -184,6 +184,14 @@ def test_the_folder_shows_only_finished_packages(tmp_path):
     notebook.before_stage = lambda: seen.append([path.name for path in (tmp_path / "dms").glob("*.zip")])
     transport.deliver(PACKAGE, notebook)
     assert seen == [[]]
+
+
+def test_a_receiver_of_its_own_has_a_folder_inside_the_towns(tmp_path):
+    transport = FolderTransport.from_options(tmp_path / "dms", {"folder": "bauamt"})
+    assert transport.deliver(PACKAGE, Notebook()) == Delivered()
+    assert [path.name for path in (tmp_path / "dms/bauamt").glob("*.zip")] == [PACKAGE.filename]
+    assert list((tmp_path / "dms").glob("*.zip")) == []
+    assert answers_folder(tmp_path / "dms", {"folder": "bauamt"}) == tmp_path / "dms/bauamt/answers"
 
 
 def test_nothing_is_left_in_staging_by_a_worker_that_lost_its_lease(tmp_path):

@@ -98,7 +98,21 @@ def test_towns_offer_it_with_an_office_and_amounts_of_their_own(service):
     offers = [offer for offer in found if offer is not None]
     assert len({offer.office.email for offer in offers}) == len(offers) >= 3
     tariffs = [offer.service.tariff.title for offer in offers if offer.service.tariff]
-    assert len(set(tariffs)) == len(tariffs) and len(tariffs) in (0, len(offers))
+    assert len(set(tariffs)) == len(tariffs) and (not tariffs or len(tariffs) >= 3)
+
+
+@each_service
+def test_a_question_that_refuses_the_next_days_has_a_deadline_that_says_so_before_the_first_page(service):
+    """From 3 days on: who learns it on an inner page has typed in vain."""
+    told = service.deadline
+    days = {told.days, *(case.days for case in told.longer)} if told and told.kind == "ahead" else set()
+    asked = [field for step in service.form.steps if isinstance(step, Page) for field in step.fields]
+    refused = {
+        int(limit[1])
+        for field in asked
+        if (limit := re.fullmatch(r"today\+([0-9]+)d", getattr(field, "not_before", None) or ""))
+    }
+    assert {one for one in refused if one >= 3} == days
 
 
 def shown_texts(service: Service) -> Iterator[str | None]:

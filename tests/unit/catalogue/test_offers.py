@@ -75,6 +75,14 @@ def test_a_town_says_what_differs_and_keeps_the_rest(folder):
     assert (here.office_id, there.office_id) == ("steuern", "steuern")
 
 
+@pytest.mark.parametrize("name", ["../erbach", "/srv/dms", "answers", "", 7])
+def test_a_targets_folder_is_a_plain_name_inside_the_towns(folder, name):
+    target = {"name": "bauamt", "transport": "folder", "options": {"folder": name}}
+    write(folder / ERBACH, offers=[EVERYWHERE | {"targets": [target]}])
+    (finding,) = findings(folder)
+    assert finding.path.startswith("offers[0].targets[0]") and f"„{name}“ kann kein Ordner sein." in finding.sentence
+
+
 def test_a_town_can_leave_an_offer_out_or_send_it_elsewhere(folder):
     write(folder / ODENWALD, offers=[EVERYWHERE], targets=FOLDER)
     own = [{"name": "anderswo", "transport": "folder"}]

@@ -1,15 +1,21 @@
 """The fifteen towns stand in the data with their official names and keys; samples say that they are samples."""
 
 import csv
+import json
 import xml.etree.ElementTree as ET
+from datetime import date
 
 import pytest
 
+from portal.catalogue import answers_of
 from portal.catalogue.contrast import DARK_BACKGROUNDS, LIGHT_BACKGROUNDS, worst_contrast
-from portal.catalogue.entries import OwnWords
+from portal.catalogue.entries import OfferEntry, OwnWords, general_entries
+from portal.catalogue.folder import read_folder
+from portal.forms import problems
 from tests.shipped import CATALOGUE
-from tests.tools import shared
+from tests.tools import PROJECT, shared
 
+SHIPPED = read_folder(PROJECT / "services")
 REAL = [town for town in CATALOGUE.municipalities if not town.training]
 
 #: slug: official name, AGS, ARS, postal codes
@@ -96,16 +102,64 @@ def test_hills_are_areas_that_reach_the_ground():
         assert region.back.endswith("V130H0Z") and region.mid.endswith("V130H0Z")
 
 
+def own_ways(of):
+    """What each town says in its own way: ``of`` an offer and the service for all; what is empty or None is not own."""
+    found = {}
+    for town in CATALOGUE.participating:
+        for offer in CATALOGUE.offers(town.slug):
+            if own := of(offer, CATALOGUE.services[offer.card.id]):
+                found.setdefault(town.slug, {})[offer.card.id] = str(own)
+    return found
+
+
+def own_words(slot):
+    return lambda offer, service: (words := getattr(offer.service, slot)) != getattr(service, slot) and words
+
+
 @pytest.mark.parametrize("slot", OwnWords.model_fields)
 def test_at_least_three_municipalities_differ_in_every_slot(slot):
-    """Overrides are for real use, so the shipped catalogue shows each of them."""
-    said = {
-        str(words)
-        for town in CATALOGUE.participating
-        for offer in CATALOGUE.offers(town.slug)
-        if (words := getattr(offer.service, slot)) != getattr(CATALOGUE.services[offer.card.id], slot)
-    }
-    assert len(said) >= 3
+    """Overrides are for real use, so the shipped catalogue shows each of them, and not the same one three times."""
+    towns = own_ways(own_words(slot))
+    assert len(towns) >= 3
+    assert len({json.dumps(words) for words in towns.values()}) >= 3
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [
+        pytest.param(lambda offer, _: offer.opens is not None, id="opens"),
+        pytest.param(lambda offer, _: offer.closes is not None, id="closes"),
+        pytest.param(lambda offer, _: offer.way != general(offer).way, id="way"),
+        pytest.param(lambda offer, _: offer.office_id != (general(offer).office or "zentrale"), id="office"),
+        pytest.param(lambda offer, _: offer.filing != "vorgang", id="filing"),
+        pytest.param(lambda offer, _: {target.name for target in offer.targets} != {"dms"}, id="targets"),
+        pytest.param(lambda offer, _: any(target.options for target in offer.targets), id="transport options"),
+    ],
+)
+def test_at_least_three_municipalities_differ_in_how_they_offer(differs):
+    assert len(own_ways(differs)) >= 3
+
+
+def general(offer):
+    """What the town's cooperation says about the service; the plainest offer where it says nothing."""
+    said = general_entries(SHIPPED.regions[offer.municipality.ikz])
+    return said.get(offer.card.id, OfferEntry(service=offer.card.id))
+
+
+def test_every_application_goes_to_the_electronic_file_whatever_else_gets_it():
+    offers = [offer for town in CATALOGUE.municipalities for offer in CATALOGUE.offers(town.slug)]
+    files = [[target for target in offer.targets if target.name == "dms"] for offer in offers]
+    assert {(file.transport, len(file.options)) for (file,) in files} == {("folder", 0)}
+
+
+def test_the_valid_examples_are_in_time_in_every_town():
+    for town in CATALOGUE.municipalities:
+        for offer in CATALOGUE.offers(town.slug):
+            general_service = CATALOGUE.services[offer.card.id]
+            if offer.service.deadline != general_service.deadline:
+                for example in general_service.examples:
+                    answers = answers_of(general_service, example)
+                    assert not example.valid or not problems(offer.service.form, answers, date.today()), example.name
 
 
 def test_every_way_of_offering_is_shown_by_some_municipality():
