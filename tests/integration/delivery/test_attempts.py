@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import timedelta
 from uuid import UUID
 
@@ -48,6 +49,18 @@ def queued(house, delivery_id: UUID, number: int) -> bool:
 def try_it(house, delivery, number=1, worker="worker-1"):
     attempt(house, delivery.municipality, delivery.id, number, worker)
     return again(house, delivery)
+
+
+def test_a_second_receiver_gets_a_package_of_its_own_in_its_own_folder(house):
+    reference = make_case(house, TOWN, service="baulasten-anfragen", enqueue=enqueue_deliveries(house))
+    with house.database.reading(WORKER) as session:
+        rows = session.scalars(sa.select(DeliveryRow).where(DeliveryRow.reference == reference)).all()
+    assert {row.target for row in rows} == {"dms", "bauamt"}
+    for row in rows:
+        attempt(house, row.municipality, row.id, 1, "worker-1")
+    (filed,), (handed,) = packages(house), packages(house, f"{TOWN}/bauamt")
+    assert filed.name != handed.name
+    assert [zipfile.is_zipfile(path) for path in (filed, handed)] == [True, True]
 
 
 def test_planning_puts_the_row_and_its_first_entry_there_together(house, delivery):

@@ -50,7 +50,9 @@ def withdrawn_case(house, reference, ground):
 
 
 def row_of(house, case, matter):
-    query = sa.select(DeliveryRow).where(DeliveryRow.reference == case.reference, DeliveryRow.matter == matter)
+    query = sa.select(DeliveryRow).where(
+        DeliveryRow.reference == case.reference, DeliveryRow.matter == matter, DeliveryRow.target == "dms"
+    )
     with house.database.reading(WORKER) as session:
         return session.scalars(query).one()
 
