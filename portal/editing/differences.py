@@ -26,9 +26,10 @@ KINDS = {
     "file_plan_key": "Aktenplan",
 }
 
-#: Parts of a service that are about money, and those that are about its last day; all others are texts.
+#: Parts of a service that are about money, and those that are about its last day, which the questions
+#: keep to; all others are texts.
 OF_MONEY = frozenset(("fee", "fee_text", "tariff"))
-OF_DAYS = frozenset(("deadline",))
+OF_DAYS = frozenset(("deadline", "form"))
 
 
 def offers_of(catalogue: Catalogue, service: Service) -> tuple[Offer, ...]:
