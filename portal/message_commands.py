@@ -37,24 +37,34 @@ messages.add_command(case_recipients)
 @click.argument("reference", metavar="NUMMER", type=REFERENCE)
 @click.option("--json", "as_json", is_flag=True)
 def messages_list(reference: str, as_json: bool) -> None:
-    found = tuple(enumerate(all_messages(reference), start=1))
+    found = tuple((number, *one) for number, one in enumerate(messages_at_length(reference), start=1))
     if as_json:
         click.echo(json.dumps([told(*one) for one in found], ensure_ascii=False, indent=2))
         return
-    for number, message in found:
+    for number, message, problems in found:
         click.echo(f"{number}  {message.title}: {message.standard}, Fassung {message.version}  {message.filename}")
-        for problem in message.problems or ("entspricht dem Schema",):
+        for problem in problems or ("entspricht dem Schema",):
             click.echo(f"   {problem}")
 
 
-def told(number: int, message: CaseMessage) -> dict[str, object]:
+def messages_at_length(reference: str) -> Iterator[tuple[CaseMessage, tuple[str, ...]]]:
+    """Each message with its problems, which name the answer they came from. Raises CaseNotFound."""
+    from portal.delivery import explained, messages_of
+    from portal.submissions import find_case
+
+    house = opened_house()
+    case = find_case(house, reference)
+    return ((message, explained(house, case, message)) for message in messages_of(house, case))
+
+
+def told(number: int, message: CaseMessage, problems: tuple[str, ...]) -> dict[str, object]:
     return {
         "number": number,
         "title": message.title,
         "standard": message.standard,
         "version": message.version,
         "file": message.filename,
-        "problems": list(message.problems),
+        "problems": list(problems),
     }
 
 

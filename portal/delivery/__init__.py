@@ -15,7 +15,7 @@ from portal.delivery.acknowledged import (
     note_import_error,
     note_received,
 )
-from portal.delivery.case_messages import CaseMessage, messages_of
+from portal.delivery.case_messages import CaseMessage, explained, messages_of
 from portal.delivery.checking import SchemasUnreadable
 from portal.delivery.matter import Matter
 from portal.delivery.outcomes import State
@@ -51,6 +51,7 @@ __all__ = [
     "counts",
     "enqueue_deliveries",
     "enqueue_withdrawal",
+    "explained",
     "forget_attempts_under_way",
     "handed_over_as",
     "load_queue",

@@ -12,6 +12,7 @@ from portal.catalogue import CatalogueError
 from portal.delivery.checking import SchemasUnreadable, found_in_package
 from portal.delivery.matter import Matter
 from portal.delivery.package import MAIN_TARGET, official_in, package_to_look_at, xdomea_version
+from portal.delivery.sources import sources
 from portal.house import House
 from portal.keys import KeyFailure
 from portal.submissions import Case, ReceiptDamaged
@@ -65,6 +66,16 @@ class CaseMessage:
 def messages_of(house: House, case: Case) -> tuple[CaseMessage, ...]:
     """The application in the portal's own language, the official messages it becomes, and last the packages."""
     return (own_message(house, case), *official_messages_of(house, case), *package_messages_of(house, case))
+
+
+def explained(house: House, case: Case, message: CaseMessage) -> tuple[str, ...]:
+    """The problems of a message at length, each with the answer it came from if that can be told.
+
+    What no installed schema says stays as it is. It takes a process of its own: never in a request.
+    """
+    if not message.xml or not house.standards.validate(parse_safely(message.xml)):
+        return message.problems
+    return house.standards.explain(message.xml, sources(case.service, case.message, message.xml))
 
 
 def official_messages_of(house: House, case: Case) -> Iterator[CaseMessage]:

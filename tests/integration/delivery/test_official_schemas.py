@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from portal.database import WORKER, utc_now
-from portal.delivery import State, enqueue_deliveries, enqueue_withdrawal
+from portal.delivery import State, enqueue_deliveries, enqueue_withdrawal, explained, messages_of
 from portal.delivery.attempt import attempt
 from portal.delivery.matter import Matter
 from portal.delivery.models import DeliveryRow
@@ -100,3 +100,14 @@ def test_an_ordinary_case_keeps_to_the_genuine_schema(house):
     assert [package.standard for package in house.standards.installed()] == ["xdomea"]
     row = handed_over(house, sent(house))
     assert (row.state, row.error) == (State.DELIVERED, None)
+
+
+def test_a_problem_at_length_names_the_answer_it_came_from_and_never_tells_it(house):
+    installed(house, longest_reference=3)
+    reference = sent(house)
+    case = find_case(house, reference)
+    own, package = messages_of(house, case)
+    assert explained(house, case, own) == ()
+    (sentence,) = explained(house, case, package)
+    assert "FachverfahrenObjektID (Angabe „Vorgangsnummer“): " in sentence
+    assert reference not in sentence
