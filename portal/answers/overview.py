@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -75,14 +76,8 @@ def forget_removed(house: House) -> int:
     forgotten = 0
     towns: dict[str, set[str] | None] = {}
     for town, folder in answer_folders(house):
-        lying = towns.setdefault(town, set())
-        try:
-            names = {name[:16] for name in (*os.listdir(folder / Outcome.LAID_ASIDE.value), *os.listdir(folder))}
-        except OSError:
-            towns[town] = None
-            continue
-        if lying is not None:
-            lying |= names
+        lying, names = towns.setdefault(town, set()), lying_in(folder)
+        towns[town] = None if lying is None or names is None else lying | names
     for town, names_there in towns.items():
         if names_there is None:
             continue
@@ -95,6 +90,28 @@ def forget_removed(house: House) -> int:
             with house.database.writing(WORKER) as session:
                 forgotten += rows_changed(session, sa.delete(AnswerRow).where(*still))
     return forgotten
+
+
+def lying_in(folder: Path) -> set[str] | None:
+    """What the files in a folder of answers and in its quarantine begin with; None if it is out of reach."""
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return set() if nobody_answered(folder) else None
+    try:
+        names += os.listdir(folder / Outcome.LAID_ASIDE.value)
+    except FileNotFoundError:
+        pass  # nothing was laid aside here yet, or all of it is removed
+    except OSError:
+        return None
+    return {name[:16] for name in names}
+
+
+def nobody_answered(folder: Path) -> bool:
+    """Whether there is no folder of answers because no answer came yet: nothing was handed over there, or all that was
+    lies around it. A share that is not mounted is a place without anything.
+    """
+    return not folder.exists() and (not folder.parent.exists() or any(folder.parent.iterdir()))
 
 
 def _views(house: House, which: sa.ColumnElement[bool], most: int | None) -> tuple[AnswerView, ...]:

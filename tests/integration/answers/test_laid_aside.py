@@ -96,6 +96,22 @@ def test_what_somebody_removed_from_quarantine_is_forgotten_after_an_hour(house,
 
 
 @ON_ONE
+def test_while_a_folder_is_out_of_reach_nothing_is_forgotten(house, time_machine):
+    put(house, b"<a/>")
+    take_all(house)
+    time_machine.move_to(utc_now() + timedelta(hours=1, seconds=1))
+    there, aside = folder(house).parent, folder(house).parent.with_name("mounted elsewhere")
+    there.rename(aside)
+    there.mkdir()
+    assert (forget_removed(house), count_laid_aside(house)) == (0, 1)
+    there.rmdir()
+    aside.rename(there)
+    for file in (folder(house) / "quarantine").iterdir():
+        file.unlink()
+    assert forget_removed(house) == 1
+
+
+@ON_ONE
 def test_two_messages_with_one_id_are_not_both_believed(house, row):
     known_as(house, row, reference := uuid4())
     put(house, samples.file_number("1/26", reference=reference, message_id=reference))
