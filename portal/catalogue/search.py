@@ -24,13 +24,15 @@ def plain_letters(text: str) -> str:
     """Small letters without accents; ä becomes a."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # What is decomposed may be capitals, as of „℡“, and what is folded may decompose once more.
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def fold(text: str) -> str:
     """Small letters with umlauts spelt out: ``Weißenborn`` → ``weissenborn``, ``Gästebeitrag`` → ``gaestebeitrag``."""
-    return plain_letters(unicodedata.normalize("NFC", text).casefold().translate(SPELT_OUT))
+    spelt_out = unicodedata.normalize("NFC", text).casefold().translate(SPELT_OUT)
+    return plain_letters(spelt_out).translate(SPELT_OUT)  # „ǽ“ is an „æ“ only without its accent
 
 
 def words(text: str) -> list[str]:

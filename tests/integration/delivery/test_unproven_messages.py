@@ -65,7 +65,7 @@ def sent(kind, catalogues, schemas, tables, tmp_path):
         reference = make_case(house, TOWN, service=SERVICES[kind.name], enqueue=enqueue_deliveries(house), **others)
         with zipfile.ZipFile(io.BytesIO(package_for(house, TOWN, reference).content)) as archive:
             files = {name: archive.read(name) for name in archive.namelist()}
-        _, message = messages_of(house, find_case(house, reference))
+        _, message, _ = messages_of(house, find_case(house, reference))
         return files, message
 
     with in_process():

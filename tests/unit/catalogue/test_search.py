@@ -1,7 +1,7 @@
 """People find towns however they spell them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from portal.catalogue.search import WordIndex, fold, spellings
@@ -30,6 +30,8 @@ def test_a_second_word_narrows_the_search():
 
 
 @given(st.text(max_size=20))
+@example("℡ ℌ")
+@example("ǽ ǿ")
 def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
 
