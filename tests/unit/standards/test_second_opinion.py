@@ -5,6 +5,7 @@ stricter one, a message is held back that might have gone: each such case must b
 """
 
 import random
+import re
 
 import pytest
 
@@ -16,6 +17,9 @@ from tests.unit.standards.packages import genuine, samples
 from tests.unit.standards.verdicts import second_opinion
 
 pytestmark = pytest.mark.xdist_group("genuine standards")
+
+#: Signs that no URI has (RFC 3986, section 2).
+NO_URI = re.compile(r"[^A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
 
 #: Where libxml2 refuses what xmlschema lets pass: an anyURI must be one by RFC 3986, and of a fixed boolean only the
 #: very letters count. With the other writing both agree.
@@ -51,4 +55,7 @@ def test_no_spoilt_message_passes_that_xmlschema_refuses(capsys):
 def known_difference(registry, xml):
     for strict, lax in STRICTER.items():
         xml = xml.replace(strict, lax)
-    return registry.validate(parse_safely(xml)) == ()
+    root = parse_safely(xml)
+    for address in root.iter("{*}flaechenabgrenzungUrl"):  # the anyURI of the samples that dice give another's text
+        address.text = NO_URI.sub("x", address.text or "")
+    return registry.validate(root) == ()
