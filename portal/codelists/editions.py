@@ -10,7 +10,6 @@ from. The next edition is made the same way:
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from portal.codelists.genericode import DAY, EDITION, CodeListRefused, Genericode, read_genericode
+from portal.flushing import replace_whole
 from portal.forms import CODE_LISTS, CodeListError, in_words, normalise, read_code_list
 
 LIST_NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -86,9 +86,7 @@ class Refresh:
                 f"„{target.name}“ gibt es schon, mit anderem Inhalt. Ein Stand ändert sich nicht mehr: "
                 "Nennen Sie mit --edition einen anderen."
             )
-        unfinished = target.with_suffix(".part")
-        unfinished.write_text(self.content, encoding="utf-8")
-        os.replace(unfinished, target)
+        replace_whole(target, self.content.encode())
         return target
 
 

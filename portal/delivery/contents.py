@@ -11,9 +11,6 @@ from portal.xoev import HandoverFile
 #: xdomea's codes for file formats (Dateiformat 1.0).
 PDF_A, XML = "044", "030"
 
-#: What the fields are called that say which official message is not in the package, and why.
-NOT_ENCLOSED = "Nicht beigefügt"
-
 BERLIN = ZoneInfo("Europe/Berlin")
 
 

@@ -7,6 +7,7 @@ the official schema stays in the house until that schema is installed and this v
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,15 +19,19 @@ from lxml import etree
 from portal.attachments import Attachment
 from portal.catalogue import Municipality
 from portal.delivery.checking import officially_found
+from portal.delivery.contents import XML
 from portal.forms import public
 from portal.house import House
 from portal.submissions import Case
-from portal.xoev import attached_name
+from portal.xoev import HandoverFile, attached_name
 
 if TYPE_CHECKING:
     from portal.official import Content, MessageType
 
 log = structlog.get_logger()
+
+#: What the fields are called that say which official message is not in the package, and why.
+NOT_ENCLOSED = "Nicht beigefügt"
 
 NOT_PROVEN = (
     "Diese Nachricht ist noch nicht am amtlichen Schema erprobt. Sie wird gesendet, sobald das Schema installiert ist "
@@ -88,6 +93,20 @@ def official_of(
             files=attached,
         )
     )
+
+
+def enclosed(official: Iterable[Official], reference: str) -> Iterator[HandoverFile]:
+    """The messages that travel in the package, as its files."""
+    for one in official:
+        if one.xml is not None and one.sent:
+            yield HandoverFile(one.filename(reference), one.xml, XML, one.title)
+
+
+def not_enclosed(official: Iterable[Official]) -> Iterator[tuple[str, str]]:
+    """The fields that say which message is missing, and why."""
+    for one in official:
+        if one.switched_on and not one.sent:
+            yield f"{NOT_ENCLOSED}: {one.title}", " ".join(one.problems)
 
 
 def unknown(case: Case, name: str) -> Official:

@@ -9,10 +9,10 @@ from uuid import UUID
 from portal.attachments import Attachment, open_attachment
 from portal.catalogue import Municipality, former_offer, title_in_plan
 from portal.delivery.checking import found_in_package
-from portal.delivery.contents import NOT_ENCLOSED, PDF_A, XML, Contents, day_of
+from portal.delivery.contents import PDF_A, XML, Contents, day_of
 from portal.delivery.fim_files import fim_files
 from portal.delivery.matter import Matter, process_of
-from portal.delivery.official import Official, official_of
+from portal.delivery.official import Official, enclosed, not_enclosed, official_of
 from portal.delivery.withdrawals import needed, official_withdrawal, withdrawal_contents
 from portal.forms import summary
 from portal.house import House
@@ -125,11 +125,7 @@ def application_contents(house: House, case: Case, town: Municipality, process: 
             HandoverFile(f"{case.reference}.xml", case.message, XML, "Antragsdaten"),
             *(uploaded(house, file) for file in files),
             *fim_files(house, case),
-            *(
-                HandoverFile(one.filename(case.reference), one.xml, XML, one.title)
-                for one in official
-                if one.xml is not None and one.sent
-            ),
+            *enclosed(official, case.reference),
         ),
     )
 
@@ -138,8 +134,8 @@ def official_in(house: House, case: Case) -> tuple[Official, ...]:
     """The official messages as the packages for the electronic file have them."""
     town, process, on = town_of(house, case), process_of(case.id, MAIN_TARGET), day_of(case.received_at)
     application = official_of(house, case, town, on, process, files_of_case(house, case))
-    withdrawn = official_withdrawal(house, case, town, process_of(case.id, MAIN_TARGET, Matter.WITHDRAWAL), process)
-    return application if withdrawn is None else (*application, withdrawn)
+    withdrawal = process_of(case.id, MAIN_TARGET, Matter.WITHDRAWAL)
+    return (*application, *official_withdrawal(house, case, town, withdrawal, process))
 
 
 def shown_fields(case: Case, official: tuple[Official, ...]) -> Iterator[tuple[str, str]]:
@@ -150,9 +146,7 @@ def shown_fields(case: Case, official: tuple[Official, ...]) -> Iterator[tuple[s
                 yield f"{section.title}: {entry.label}", "\n".join(entry.lines)
     for answer in case.former:
         yield f"{FORMER}: {answer.label}", "\n".join(answer.lines)
-    for one in official:
-        if one.switched_on and not one.sent:
-            yield f"{NOT_ENCLOSED}: {one.title}", " ".join(one.problems)
+    yield from not_enclosed(official)
 
 
 def uploaded(house: House, file: Attachment) -> HandoverFile:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from portal.flushing import replace_whole
 
 NOTE = "backup.json"
 
@@ -23,9 +23,7 @@ class LastBackup(BaseModel):
 
 def note_backup(data: Path, backup: LastBackup) -> None:
     """Replace the note. Raises OSError."""
-    beside = data / f".{NOTE}.{secrets.token_hex(8)}"
-    beside.write_text(backup.model_dump_json() + "\n", encoding="utf-8")
-    os.replace(beside, data / NOTE)
+    replace_whole(data / NOTE, f"{backup.model_dump_json()}\n".encode())
 
 
 def last_backup(data: Path) -> LastBackup | None:

@@ -27,25 +27,38 @@ class ReceiptError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptContent:
-    """The content of one receipt: what was declared, when it arrived, and what follows.
-
-    Times are shown in Europe/Berlin; texts are German, as the applicant saw them. An empty text or tuple leaves its
-    part out. What must stand here: VwVfG § 3a Abs. 5, § 25 Abs. 2, § 71b Abs. 3 and 4, OZG § 9a Abs. 4.
-    """
+class ConfirmationContent:
+    """What every confirmation of a case says: who confirms it, and of which case."""
 
     #: Official name: „Stadt Michelstadt“.
     town_name: str
     #: Street and place, one line each.
     town_address: tuple[str, ...]
+    #: Colour of the town, as #rrggbb.
+    accent: str
+    #: The region's ridge line on a grid of 1200 × 90, as an SVG path (M, L, C, Z), and the town's point on it.
+    ridge: str | None = None
+    ridge_point: tuple[float, float] | None = None
     #: Who received it: „Steueramt“.
     office: str
+    #: Telephone, mail, hours: one line each.
+    contact: tuple[str, ...]
     service_title: str
     #: What the person sent: „Antrag“, „Anzeige“, „Anfrage“; the texts call it so.
     kind: str
     reference: str
     #: When the complete declaration reached the portal, with its time zone.
     received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptContent(ConfirmationContent):
+    """The content of one receipt: what was declared, when it arrived, and what follows.
+
+    Times are shown in Europe/Berlin; texts are German, as the applicant saw them. An empty text or tuple leaves its
+    part out. What must stand here: VwVfG § 3a Abs. 5, § 25 Abs. 2, § 71b Abs. 3 and 4, OZG § 9a Abs. 4.
+    """
+
     sections: tuple[Section, ...]
     files: tuple[AttachedFile, ...]
     #: How the applicant proved who they are: „Ohne Anmeldung“.
@@ -54,21 +67,14 @@ class ReceiptContent:
     fee_text: str
     duration_text: str
     next_steps: tuple[str, ...]
-    #: Telephone, mail, hours: one line each.
-    contact: tuple[str, ...]
     #: Line breaks part paragraphs.
     privacy: str
     #: What the applicant confirmed by sending.
     declaration: str
-    #: Colour of the town, as #rrggbb.
-    accent: str
     #: The message as it goes into the electronic file; it is embedded unchanged.
     xml: bytes
     xml_name: str
     xml_sha256: str
-    #: The region's ridge line on a grid of 1200 × 90, as an SVG path (M, L, C, Z), and the town's point on it.
-    ridge: str | None = None
-    ridge_point: tuple[float, float] | None = None
     #: The legal period of the decision: when it starts, its end, what follows (§ 71b Abs. 3 VwVfG).
     decision_period: str = ""
     #: How the decision reaches the applicant: „Der Bescheid kommt per Brief.“

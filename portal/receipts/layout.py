@@ -13,7 +13,7 @@ from pikepdf import Pdf
 from reportlab.lib.styles import ParagraphStyle
 
 from portal.receipts import wording
-from portal.receipts.content import AttachedFile, ReceiptContent, ReceiptError
+from portal.receipts.content import AttachedFile, ConfirmationContent, ReceiptContent, ReceiptError
 from portal.typesetting import (
     BODY,
     COLUMN_HEADER,
@@ -74,21 +74,33 @@ def render(content: ReceiptContent) -> bytes:
 class Confirmation(Letter):
     """A letter that confirms what somebody did: its title, then the tinted field with number, time and receiver."""
 
-    def panel(self, title: str, about: str, reference: str, time: tuple[str, datetime], receiver: str) -> None:
-        """``time`` is the label and the moment; ``about`` is the service."""
-        self.add("H1", title, H1)
-        self.add("P", about, LEAD)
+    def __init__(self, confirmed: ConfirmationContent, title: str) -> None:
+        self.confirmed, self.title = confirmed, title
+        sender = Sender(
+            name=confirmed.town_name,
+            address=confirmed.town_address,
+            accent=confirmed.accent,
+            ridge=confirmed.ridge,
+            ridge_point=confirmed.ridge_point,
+        )
+        super().__init__(sender, f"{title}, {confirmed.service_title}")
+
+    def panel(self, label: str, at: datetime) -> None:
+        """``label`` says what happened at this moment."""
+        self.add("H1", self.title, H1)
+        self.add("P", self.confirmed.service_title, LEAD)
 
         def entry(label: str, value: str, look: ParagraphStyle) -> list[Tagged]:
             element = self.document.add("P")
             return [paragraph(element, label, SMALL), paragraph(element, value, look)]
 
-        number = entry("Ihre Vorgangsnummer", reference, REFERENCE)
-        at = entry(time[0], wording.moment(time[1]), STRONG)
+        number = entry("Ihre Vorgangsnummer", self.confirmed.reference, REFERENCE)
+        moment = entry(label, wording.moment(at), STRONG)
+        receiver = wording.receiver(self.confirmed.office, self.confirmed.town_name)
         received = entry("Empfangen von", receiver, STRONG)
         self.story.append(
             rows(
-                [[(), number, ()], [(), at, received]],
+                [[(), number, ()], [(), moment, received]],
                 [3, WIDTH / 2, WIDTH / 2 - 3],
                 PANEL,
                 ("SPAN", (1, 0), (2, 0)),
@@ -103,28 +115,14 @@ class Receipt(Confirmation):
     """One receipt being made."""
 
     def __init__(self, content: ReceiptContent) -> None:
+        super().__init__(content, wording.TITLE)
         self.content = content
-        sender = Sender(
-            name=content.town_name,
-            address=content.town_address,
-            accent=content.accent,
-            ridge=content.ridge,
-            ridge_point=content.ridge_point,
-        )
-        super().__init__(sender, f"{wording.TITLE}, {content.service_title}")
         self.write()
 
     def write(self) -> None:
         """All parts in reading order; the first page holds what people need, the rest is the copy for their files."""
-        content = self.content
         self.letterhead()
-        self.panel(
-            wording.TITLE,
-            content.service_title,
-            content.reference,
-            ("Eingegangen am", content.received_at),
-            wording.receiver(content.office, content.town_name),
-        )
+        self.panel("Eingegangen am", self.content.received_at)
         self.statement()
         self.next_steps()
         self.facts()

@@ -9,8 +9,9 @@ from datetime import datetime
 from pikepdf import Pdf
 
 from portal.receipts import wording
+from portal.receipts.content import ConfirmationContent
 from portal.receipts.layout import Confirmation
-from portal.typesetting import BODY, STRONG, Sender, archive, drawing
+from portal.typesetting import BODY, STRONG, archive, drawing
 
 #: Raise this number with every change that changes the bytes of a confirmation.
 WITHDRAWAL_RENDERER = "1"
@@ -26,23 +27,11 @@ KEPT = "Was Sie gesendet haben, bewahren wir so lange auf wie die Akte."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithdrawalContent:
-    """What the confirmation says; the names mean the same as in ``ReceiptContent``.
-
-    ``withdrawn_at`` knows its time zone; ``ground`` is what the person gave as the reason, or empty.
+class WithdrawalContent(ConfirmationContent):
+    """What the confirmation says. ``withdrawn_at`` knows its time zone; ``ground`` is the reason, empty if none was
+    given.
     """
 
-    town_name: str
-    town_address: tuple[str, ...]
-    accent: str
-    ridge: str | None
-    ridge_point: tuple[float, float]
-    office: str
-    contact: tuple[str, ...]
-    service_title: str
-    kind: str
-    reference: str
-    received_at: datetime
     withdrawn_at: datetime
     ground: str
 
@@ -58,27 +47,14 @@ class WithdrawalLetter(Confirmation):
     """One confirmation being made."""
 
     def __init__(self, content: WithdrawalContent) -> None:
+        super().__init__(content, TITLE)
         self.content = content
-        sender = Sender(
-            name=content.town_name,
-            address=content.town_address,
-            accent=content.accent,
-            ridge=content.ridge,
-            ridge_point=content.ridge_point,
-        )
-        super().__init__(sender, f"{TITLE}, {content.service_title}")
         self.write()
 
     def write(self) -> None:
         content = self.content
         self.letterhead()
-        self.panel(
-            TITLE,
-            content.service_title,
-            content.reference,
-            ("Zurückgezogen am", content.withdrawn_at),
-            wording.receiver(content.office, content.town_name),
-        )
+        self.panel("Zurückgezogen am", content.withdrawn_at)
         withdrawn, later = statement(content)
         self.add("P", withdrawn, STRONG)
         self.add("P", later, BODY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from portal.forms import Condition
@@ -49,6 +49,16 @@ class RecipientTable:
     def recipient(self, recipient_id: str) -> Recipient | None:
         return next((found for found in self.recipients if found.id == recipient_id), None)
 
+    @property
+    def heading(self) -> str:
+        return f"{self.title} ({self.legal_basis}, Stand {self.as_of})"
+
+    def shares_of(self, service_id: str) -> Iterator[tuple[Recipient, Share]]:
+        """Who gets something of this service, and what."""
+        for recipient in self.recipients:
+            if (share := recipient.shares.get(service_id)) is not None:
+                yield recipient, share
+
     def speaks_of(self, service_id: str) -> bool:
         """Does any recipient get something of this service?"""
-        return any(service_id in recipient.shares for recipient in self.recipients)
+        return any(self.shares_of(service_id))

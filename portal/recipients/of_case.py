@@ -8,7 +8,7 @@ from typing import Any
 from portal.catalogue import Service
 from portal.forms import Answers, FieldDefinition, Group
 from portal.recipients.filtering import filtered
-from portal.recipients.model import Recipient, RecipientTable
+from portal.recipients.model import Recipient, RecipientTable, Share
 
 
 def case_json(service: Service, answers: Answers, tables: Iterable[RecipientTable]) -> list[dict[str, Any]]:
@@ -22,8 +22,7 @@ def case_json(service: Service, answers: Answers, tables: Iterable[RecipientTabl
             "answers": filtered(recipient, service, answers),
         }
         for table in tables
-        for recipient in table.recipients
-        if service.id in recipient.shares
+        for recipient, _ in table.shares_of(service.id)
     ]
 
 
@@ -33,19 +32,17 @@ def case_text(service: Service, answers: Answers, tables: Iterable[RecipientTabl
     for table in tables:
         if not table.speaks_of(service.id):
             continue
-        lines += [f"{table.title} ({table.legal_basis}, Stand {table.as_of})", ""]
-        for recipient in table.recipients:
-            if service.id in recipient.shares:
-                found = filtered(recipient, service, answers)
-                lines.append(f"{recipient.name} ({recipient.id})")
-                lines += told(service, found) if found else [f"  {why_nothing(recipient, service, answers)}"]
-                lines.append("")
+        lines += [table.heading, ""]
+        for recipient, share in table.shares_of(service.id):
+            found = filtered(recipient, service, answers)
+            lines.append(f"{recipient.name} ({recipient.id})")
+            lines += told(service, found) if found else [f"  {why_nothing(recipient, share, answers)}"]
+            lines.append("")
         lines += table.notes
     return "\n".join(lines)
 
 
-def why_nothing(recipient: Recipient, service: Service, answers: Answers) -> str:
-    share = recipient.shares[service.id]
+def why_nothing(recipient: Recipient, share: Share, answers: Answers) -> str:
     if not share.when.holds(answers):
         return f"Bekommt von diesem Vorgang nichts. Bedingung: {share.condition}."
     if recipient.decision:

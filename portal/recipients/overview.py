@@ -30,8 +30,7 @@ def overview_json(service: Service, tables: Iterable[RecipientTable]) -> dict[st
                         "condition": share.condition,
                         "decision": recipient.decision,
                     }
-                    for recipient in table.recipients
-                    if (share := recipient.shares.get(service.id)) is not None
+                    for recipient, share in table.shares_of(service.id)
                 ],
             }
             for table in tables
@@ -46,11 +45,8 @@ def overview_text(service: Service, tables: Iterable[RecipientTable]) -> str:
     for table in tables:
         if not table.speaks_of(service.id):
             continue
-        lines += [f"{table.title} ({table.legal_basis}, Stand {table.as_of})", ""]
-        for recipient in table.recipients:
-            share = recipient.shares.get(service.id)
-            if share is None:
-                continue
+        lines += [table.heading, ""]
+        for recipient, share in table.shares_of(service.id):
             lines.append(f"{recipient.name} ({recipient.id})")
             lines.append(f"  {recipient.legal_basis}")
             lines.append(f"  {share.form}, Nummern {spans(share.numbers)}; {len(share.fields)} Felder")
