@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound, RequestEntityTooLarge
 
@@ -28,6 +28,7 @@ from portal.forms import (
     FileField,
     FormData,
     Group,
+    MapPointField,
     PageForm,
     Place,
     PlaceUnknown,
@@ -36,7 +37,7 @@ from portal.forms import (
     record,
     without_files,
 )
-from portal.web import NOT_STORED, health, holder, house, note_unstored, reshows_when_stale, stale, today
+from portal.web import NOT_STORED, health, holder, house, let_point, note_unstored, reshows_when_stale, stale, today
 
 blueprint = Blueprint("steps", __name__)
 
@@ -188,12 +189,12 @@ def only_unanswered(form: PageForm) -> bool:
     return not any(text.strip() for field in wrong for texts in field.typed.values() for text in texts)
 
 
-def _show(opened: Opened, place: Place, form: PageForm, notice: str | None = None) -> str:
+def _show(opened: Opened, place: Place, form: PageForm, notice: str | None = None) -> Response:
     if request.method == "GET":
         for field in form.page_fields:
             field.sentences = brought_along(field.inputs)
     errors = form.errors_by_input
-    return render_template(
+    page = render_template(
         "apply/page.html",
         offer=opened.offer,
         service=opened.service,
@@ -207,6 +208,11 @@ def _show(opened: Opened, place: Place, form: PageForm, notice: str | None = Non
         errors_in_order=tuple(errors.items()),
         notice=notice,
     )
+    response = make_response(page)
+    if any(isinstance(field.definition, MapPointField) for field in form.page_fields):
+        source = opened.offer.municipality.map
+        let_point(response, source.origin if source else "")
+    return response
 
 
 def _shown(opened: Opened, field: DefinitionField) -> ShownField:

@@ -13,6 +13,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, model_validator
 
 from portal.catalogue.contrast import DARK_BACKGROUNDS, LIGHT_BACKGROUNDS, READABLE, worst_contrast
+from portal.catalogue.maps import MapSource
 from portal.catalogue.model import Email, Model, Phone, PostalCode, Slug, Text, shaped
 from portal.catalogue.standards import Standards, version_on
 from portal.forms import Refused
@@ -71,7 +72,8 @@ class Municipality(Model):
     ``placeholder`` says that address, phone, e-mail and hours are samples and not yet the town's own.
     ``identity_provider: simulator`` pretends logins where staff practise; a production start refuses it.
     ``training`` marks the town in which staff practise; it is no place in the world.
-    ``standards`` pins versions of standards; what it does not name, the cooperation's file says.
+    ``standards`` pins versions of standards; what it does not name, the cooperation's file says. ``map`` is where the
+    town's map comes from, if it has decided for one.
     """
 
     slug: Slug
@@ -93,6 +95,7 @@ class Municipality(Model):
     training: bool = False
     identity_provider: Literal["simulator"] | None = None
     standards: Standards = {}
+    map: MapSource | None = None
 
     @model_validator(mode="after")
     def the_address_is_free(self) -> Self:

@@ -42,6 +42,7 @@ from portal.forms.engine import (
     without_numbers,
 )
 from portal.forms.fieldtypes import (
+    MAP_AXES,
     ActivityField,
     AddressField,
     AnyField,
@@ -114,6 +115,7 @@ __all__ = [
     "CODE_LISTS",
     "COUNTRIES",
     "LATER",
+    "MAP_AXES",
     "NO_QUESTIONS",
     "NUMBER",
     "REFUSED",

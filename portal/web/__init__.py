@@ -30,7 +30,7 @@ from portal.web.cookies import (
 )
 from portal.web.csrf import StaleForm, install_csrf, reshows_when_stale, stale
 from portal.web.current import current_municipality, house, the_municipality, the_offer
-from portal.web.edge import cookie_name, cookie_settings, install_edge
+from portal.web.edge import cookie_name, cookie_settings, install_edge, let_point
 from portal.web.errors import NOT_STORED, ErrorText, install_errors, note_unstored, refusal_page
 from portal.web.formats import BERLIN, german_day, german_moment, short_moment, today
 from portal.web.language import install_language
@@ -68,6 +68,7 @@ __all__ = [
     "house",
     "install_web",
     "lead",
+    "let_point",
     "note_unstored",
     "operator",
     "public",

@@ -1,4 +1,4 @@
-"""Where do the design system and the fonts in `static/vendor/` come from?
+"""Where do the design system, the fonts and the map in `static/vendor/` come from?
 
     npm ci --omit=dev && python -I portal/web/assets.py
 
@@ -31,6 +31,9 @@ FILES: Mapping[str, str] = {
     "fonts-pdf/NotoSans_400Regular.ttf": "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf",
     "fonts-pdf/NotoSans_600SemiBold.ttf": "@expo-google-fonts/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf",
     "fonts-pdf/LICENSE-NotoSans.txt": "@expo-google-fonts/noto-sans/LICENSE_FONT",
+    "leaflet/leaflet.js": "leaflet/dist/leaflet.js",
+    "leaflet/leaflet.css": "leaflet/dist/leaflet.css",
+    "leaflet/LICENSE.txt": "leaflet/LICENSE",
 }
 
 

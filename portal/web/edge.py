@@ -10,6 +10,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.settings import Settings
 
+#: KERN's icons are data URIs.
+PICTURES = "img-src 'self' data:"
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -17,23 +19,34 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "script-src 'self'",
         "connect-src 'self'",  # an upload tells how far it is
         "font-src 'self'",
-        "img-src 'self' data:",  # KERN's icons are data URIs
+        PICTURES,
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
 )
 
+NOBODY_LOCATES = "geolocation=()"
+PERMISSIONS = f"camera=(), {NOBODY_LOCATES}, microphone=()"
+
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Permissions-Policy": PERMISSIONS,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def let_point(response: Response, pictures_from: str) -> Response:
+    """Let this page ask for the device's position, and show a map whose pictures come from this origin, if any."""
+    response.headers["Permissions-Policy"] = PERMISSIONS.replace(NOBODY_LOCATES, "geolocation=(self)")
+    policy = CONTENT_SECURITY_POLICY.replace(PICTURES, f"{PICTURES} {pictures_from}".rstrip())
+    response.headers["Content-Security-Policy"] = policy
+    return response
 
 
 def install_edge(app: Flask, settings: Settings) -> None:

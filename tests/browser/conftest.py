@@ -26,12 +26,12 @@ def states(portal: RunningPortal) -> dict[str, State]:
 
 @pytest.fixture
 def new_page(new_page: Callable[..., Page], portal: RunningPortal) -> Iterator[Callable[..., Page]]:
-    """As everywhere; and whatever a test does, no page may complain, miss a file or ask another host."""
+    """As everywhere; and whatever a test does, no page may complain, miss a file or ask a host not in ``others``."""
     complaints: list[str] = []
 
-    def open_page(base: str = portal.base, **options: object) -> Page:
+    def open_page(base: str = portal.base, others: tuple[str, ...] = (), **options: object) -> Page:
         page = new_page(**options)
-        Watch(base, complaints).over(page.context)
+        Watch(base, complaints, others).over(page.context)
         page.set_default_timeout(30_000)
         return page
 

@@ -12,10 +12,11 @@ ABOUT_THE_PAGE_ITSELF = "Failed to load resource"
 
 @dataclass
 class Watch:
-    """``base`` is the portal; ``complaints`` is what went wrong, as sentences."""
+    """``base`` is the portal; ``complaints`` is what went wrong, as sentences. ``others`` may be asked, too."""
 
     base: str
     complaints: list[str] = field(default_factory=list)
+    others: tuple[str, ...] = ()
 
     def over(self, window: BrowserContext) -> None:
         """Watch this window. A refused style, script or picture is told on the console, so it is heard, too."""
@@ -26,7 +27,7 @@ class Watch:
         window.on("weberror", lambda error: self.complaints.append(f"script error: {error.error}"))
 
     def _asked(self, request: Request) -> None:
-        if not request.url.startswith((f"{self.base}/", "data:")):
+        if not request.url.startswith((f"{self.base}/", "data:", *self.others)):
             self.complaints.append(f"asked elsewhere: {request.url}")
 
     def _answered(self, response: Response) -> None:

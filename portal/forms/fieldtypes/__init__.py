@@ -23,7 +23,7 @@ from portal.forms.fieldtypes.dog_chip import DogChipField
 from portal.forms.fieldtypes.email import EmailField
 from portal.forms.fieldtypes.file import FileField
 from portal.forms.fieldtypes.iban import IbanField
-from portal.forms.fieldtypes.map_point import MapPointField
+from portal.forms.fieldtypes.map_point import MAP_AXES, MapPointField
 from portal.forms.fieldtypes.matrix import MatrixField
 from portal.forms.fieldtypes.money import MoneyField
 from portal.forms.fieldtypes.nationality import NationalityField
@@ -75,6 +75,7 @@ AnyField: TypeAlias = Annotated[
 ]
 
 __all__ = [
+    "MAP_AXES",
     "ActivityField",
     "AddressField",
     "AnyField",

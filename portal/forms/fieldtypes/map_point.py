@@ -10,8 +10,8 @@ The inputs are ``ort-place``, ``ort-lat`` and ``ort-lon``, the answer is ``{plac
 "9.0037"}``; without coordinates, ``place`` alone. Coordinates are degrees (WGS 84), with a comma or a point, as maps
 and telephones show them; both may be pasted into the first input.
 
-There is no map to click on: it would need a script and a server of maps. A picker may one day fill in the two inputs;
-this type must stay usable without it.
+Words and coordinates are all it needs. Where scripts run, ``static/js/map-point.js`` adds buttons that fill in the
+coordinates: from the device's position and, where the town names a source of maps, from a map.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Axis(NamedTuple):
 
 
 #: Corners of Hessen, generously: Neckarsteinach to Bad Karlshafen, Lorchhausen to Herleshausen.
-AXES: Mapping[str, Axis] = {
+MAP_AXES: Mapping[str, Axis] = {
     "lat": Axis("Breitengrad", Decimal("49.3"), Decimal("51.7")),
     "lon": Axis("Längengrad", Decimal("7.7"), Decimal("10.3")),
 }
@@ -66,7 +66,7 @@ class MapPointField(FieldDefinition):
 
     def read(self, raw: Raw, name: str) -> Reading:
         place = characters.normalise(first(raw, f"{name}-place"))
-        typed = {axis: characters.normalise(first(raw, f"{name}-{axis}")) for axis in AXES}
+        typed = {axis: characters.normalise(first(raw, f"{name}-{axis}")) for axis in MAP_AXES}
         pasted = PAIR.fullmatch(typed["lat"])
         if pasted and not typed["lon"]:
             typed = {"lat": pasted[1], "lon": pasted[2]}
@@ -77,7 +77,7 @@ class MapPointField(FieldDefinition):
         point: dict[str, str] = {}
         if any(typed.values()):
             for axis, text in typed.items():
-                degrees = read_degrees(AXES[axis], text)
+                degrees = read_degrees(MAP_AXES[axis], text)
                 if isinstance(degrees, Decimal):
                     point[axis] = plain(degrees)
                 else:
@@ -99,7 +99,7 @@ class MapPointField(FieldDefinition):
     def show(self, value: Any) -> tuple[str, ...]:
         if not self.holds(value):
             return ()
-        point = " N, ".join(value[axis].replace(".", ",") for axis in AXES if value.get(axis))
+        point = " N, ".join(value[axis].replace(".", ",") for axis in MAP_AXES if value.get(axis))
         return tuple(line for line in (value.get("place", ""), f"{point} O" if point else "") if line)
 
     def shape(self) -> xml_shape.Record:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from portal.catalogue import DeadlineNotice, FormerAnswer, Link
 from portal.fees import Fee, Line
 from portal.forms import numbered
+from tests.maps import CENTRE
 from tests.shipped import CATALOGUE
 from tests.unit.web.rendering import thing
 
@@ -16,6 +17,11 @@ CODE = "4HTW-9CNE-K2RP"
 
 TOWN = CATALOGUE.municipality("michelstadt")
 assert TOWN is not None
+#: The same town, had it decided for a map.
+MAPPED_TOWN = type(TOWN).model_validate(
+    TOWN.model_dump()
+    | {"map": {"tiles": "https://karten.example/{z}/{x}/{y}.png", "credit": "© Vermessung", "centre": CENTRE}}
+)
 COOPERATION = CATALOGUE.cooperation(TOWN.ikz)
 OFFERS = CATALOGUE.offers("michelstadt")
 OFFER = next(offer for offer in OFFERS if offer.service.id == "hund-anmelden")
