@@ -65,11 +65,12 @@ def compute(rule: FeeRule, form: Form, answers: Answers) -> Fee | NotYet:
             lines.append(reduced(reduction, sum(line.cents for line in lines)))
     if due:
         lines += limited(rule, sum(line.cents for line in lines))
-    return Fee(sum(line.cents for line in lines), tuple(lines), rule.legal_basis, rule.illustrative)
+    return Fee(sum(line.cents for line in lines), tuple(lines), rule.legal_basis, rule.illustrative, name=rule.name)
 
 
 def exempt(rule: FeeRule, exemption: Exemption) -> Fee:
-    return Fee(0, (), f"{rule.legal_basis}; {exemption.legal_basis}", rule.illustrative, exemption.reason)
+    basis = f"{rule.legal_basis}; {exemption.legal_basis}"
+    return Fee(0, (), basis, rule.illustrative, exemption.reason, rule.name)
 
 
 def names_in(rule: FeeRule) -> set[str]:

@@ -27,13 +27,21 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Fee:
-    """What somebody has to pay. The lines add up to the total; ``exempt_reason`` says why it is nothing."""
+    """What somebody has to pay. The lines add up to the total; ``exempt_reason`` says why it is nothing.
+
+    ``name`` is what it is called where that is not „Gebühr“.
+    """
 
     total_cents: int
     lines: tuple[Line, ...]
     legal_basis: str
     illustrative: bool = False
     exempt_reason: str | None = None
+    name: str | None = None
+
+    @property
+    def title(self) -> str:
+        return self.name or "Gebühr"
 
     @property
     def total(self) -> str:
@@ -49,7 +57,8 @@ class Fee:
     def notes(self) -> tuple[str, ...]:
         """What one must know besides, one sentence each."""
         found = [f"Sie sind befreit: {self.exempt_reason}"] if self.exempt_reason is not None else []
-        found += ["Sie zahlen jetzt noch nichts. Sie erhalten einen Gebührenbescheid."] if self.total_cents else []
+        notice = "Bescheid" if self.name else "Gebührenbescheid"
+        found += [f"Sie zahlen jetzt noch nichts. Sie erhalten einen {notice}."] if self.total_cents else []
         return (*found, *(["Das ist ein Beispielbetrag. Er ist nicht beschlossen."] if self.illustrative else []))
 
     def data(self) -> dict[str, Any]:
@@ -60,9 +69,10 @@ class Fee:
             "legal_basis": self.legal_basis,
             "illustrative": self.illustrative,
             "exempt_reason": self.exempt_reason,
+            "name": self.name,
         }
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Self:
-        """The fee that ``data`` was made of."""
+        """The fee that ``data`` was made of; what was stored before fees had names has none."""
         return cls(**data | {"lines": tuple(Line(*line) for line in data["lines"])})

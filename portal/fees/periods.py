@@ -1,7 +1,9 @@
-"""How many days, weeks or months begun are there from the first to the last day, both of them included?
+"""How many days, weeks or months begun are there from the first to the last day, both of them included?  And how many
+nights between them?
 
 A period starts with its first day (§ 187 Absatz 2 BGB). A month ends with the day before the one of the same number; if
-the last month has no such day, with the last day of that month (§ 188 Absatz 2 und 3 BGB).
+the last month has no such day, with the last day of that month (§ 188 Absatz 2 und 3 BGB). A night lies between
+two days, so from 2 to 9 March there are eight days and seven nights.
 """
 
 from __future__ import annotations
@@ -10,11 +12,12 @@ import calendar
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
 
-Measure: TypeAlias = Literal["day", "week", "month"]
+Measure: TypeAlias = Literal["day", "night", "week", "month"]
 
 #: What one and several are called.
 NAMES: dict[Measure, tuple[str, str]] = {
     "day": ("Tag", "Tage"),
+    "night": ("Nacht", "Nächte"),
     "week": ("Woche", "Wochen"),
     "month": ("Monat", "Monate"),
 }
@@ -28,6 +31,8 @@ def begun(measure: Measure, first: date, last: date) -> int:
     match measure:
         case "day":
             return days
+        case "night":
+            return days - 1
         case "week":
             return -(-days // 7)
         case "month":

@@ -1,6 +1,7 @@
 """What may a service file say about its fee?
 
     fee:
+      name: Gästebeitrag            # left out where it is simply called „Gebühr“
       legal_basis: § 2 der Verwaltungskostensatzung
       illustrative: true
       items:
@@ -8,6 +9,7 @@
         - {kind: units, label: Urkunden, of: anzahl, one: Urkunde, many: Urkunden,
            included: 1, base_cents: 1200, cents: 600}
         - {kind: fixed, label: Standfläche, cents: 150, times: [flaeche], per: week, period: [beginn, ende]}
+        - {kind: fixed, label: Übernachtung, cents: 200, times: [gaeste], per: night, period: [anreise, abreise]}
         - kind: bands
           label: Besucher
           of: besucher
@@ -32,6 +34,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from portal.fees.periods import Measure
 from portal.forms import ALWAYS, Refused, When
 
 Words: TypeAlias = Annotated[str, StringConstraints(pattern=r"^\S(.*\S)?$")]
@@ -52,7 +55,7 @@ class Item(Part):
 
     when     counts only then; may look at every field of the form
     times    number fields whose answers multiply the amount
-    per      the amount is due for each day, week or month begun of the time in ``period``
+    per      the amount is due for each day, week or month begun of the time in ``period``, or for each of its nights
     period   a field with a first and a last day, or two date fields
     each     a group: the item is calculated for each of its things, and may name the group's fields
     """
@@ -60,7 +63,7 @@ class Item(Part):
     label: Words
     when: When = ALWAYS
     times: tuple[Name, ...] = ()
-    per: Literal["day", "week", "month"] | None = None
+    per: Measure | None = None
     period: Name | tuple[Name, Name] | None = None
     each: Name | None = None
 
@@ -162,8 +165,12 @@ class Exemption(Part):
 
 
 class FeeRule(Part):
-    """The fee of one service, or of one town for it. ``illustrative`` marks amounts that no council has decided."""
+    """The fee of one service, or of one town for it. ``illustrative`` marks amounts that no council has decided.
 
+    ``name`` is what people call it where that is not „Gebühr“: a tax or a levy, such as „Gästebeitrag“.
+    """
+
+    name: Words | None = None
     legal_basis: Words
     illustrative: bool = False
     items: Annotated[tuple[AnyItem, ...], Field(min_length=1)]

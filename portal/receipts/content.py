@@ -81,6 +81,8 @@ class ReceiptContent(ConfirmationContent):
     delivery: str = ""
     #: What is to be paid: label, calculation and amount, the sum last; none where nothing was calculated.
     fee: tuple[Answer, ...] = ()
+    #: What that is called.
+    fee_title: str = "Gebühr"
     #: What must be known about the fee, one sentence each.
     fee_notes: tuple[str, ...] = ()
     #: Papers still to be handed in; a decision period starts only with the last one (§ 71b Abs. 4 VwVfG).

@@ -167,7 +167,7 @@ class Receipt(Confirmation):
 
     def fee(self) -> None:
         if self.content.fee:
-            self.heading("Gebühr")
+            self.heading(self.content.fee_title)
             self.table(self.content.fee)
             for note in self.content.fee_notes:
                 self.add("P", note, SPACED)

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal.catalogue import former_offer
 from portal.database import DatabaseBusy, Scope, insert_if_absent, new_id
+from portal.fees import Fee
 from portal.forms import later_in, shown_name, summary
 from portal.house import House
 from portal.receipts import (
@@ -148,8 +149,7 @@ def receipt_content(house: House, case: Case) -> ReceiptContent:
         trust_level=proof_of(case),
         legal_basis=service.legal_basis,
         fee_text=service.fee_text,
-        fee=(*case.fee.rows, ("Rechtsgrundlage", (case.fee.legal_basis,))) if case.fee else (),
-        fee_notes=case.fee.notes if case.fee else (),
+        **fee_of(case.fee),
         duration_text=service.processing,
         next_steps=service.next_steps,
         privacy=" ".join((service.privacy.purpose, service.privacy.legal_basis, service.privacy.period)),
@@ -158,6 +158,14 @@ def receipt_content(house: House, case: Case) -> ReceiptContent:
         xml_name=f"{case.reference}.xml",
         xml_sha256=hashlib.sha256(case.message).hexdigest(),
     )
+
+
+def fee_of(fee: Fee | None) -> dict[str, Any]:
+    """What the receipt says of the fee; nothing where none was calculated."""
+    if fee is None:
+        return {}
+    rows = (*fee.rows, ("Rechtsgrundlage", (fee.legal_basis,)))
+    return {"fee": rows, "fee_title": fee.title, "fee_notes": fee.notes}
 
 
 def sections_of(case: Case) -> tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]:

@@ -9,6 +9,8 @@ from portal.forms import Group
 from portal.xoev.layout import FieldElement, element_name, layout
 from portal.xoev.paths import ROOT
 
+#: Where a message names the fee, which a rule may call otherwise.
+FEE = "/Antrag/Gebuehr"
 #: The elements every application has, by their path.
 COMMON = {
     "/Antrag": "Antrag",
@@ -23,7 +25,7 @@ COMMON = {
     "/Antrag/Kopf/Leistung/Version": "Fassung des Formulars",
     "/Antrag/Kopf/Leistung/LeiKa": "Schlüssel im Leistungskatalog",
     ROOT: "Angaben",
-    "/Antrag/Gebuehr": "Gebühr",
+    FEE: "Gebühr",
     "/Antrag/Gebuehr/Posten": "Posten",
     "/Antrag/Gebuehr/Posten/Bezeichnung": "Bezeichnung",
     "/Antrag/Gebuehr/Posten/Berechnung": "Berechnung",
@@ -47,7 +49,8 @@ UNTYPED = {
 
 def labels_of(service: Service) -> Mapping[str, str]:
     """The German label of each element of this service's message, by its path without positions."""
-    return COMMON | dict(asked(service))
+    named = {FEE: service.fee.name} if service.fee is not None and service.fee.name else {}
+    return COMMON | named | dict(asked(service))
 
 
 def asked(service: Service) -> Iterator[tuple[str, str]]:

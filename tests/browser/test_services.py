@@ -72,9 +72,9 @@ def plan_a_large_event(visitor: Visitor) -> None:
 
 
 def report_two_stays(visitor: Visitor) -> None:
-    """The second stay is changed in the list; the way leads back to it."""
+    """The second stay is changed in the list; the way leads back to it. The levy counts what was changed."""
     main = visitor.page.locator("main")
-    visitor.answer(TWO_STAYS.answers, until="betrag")
+    visitor.answer(TWO_STAYS.answers, until="zahlung")
     visitor.follow("Zurück")
     visitor.follow("Ändern: Aufenthalt 2")
     visitor.go_forward()
@@ -130,7 +130,7 @@ WITH_SECOND_THOUGHTS = (
         ("Kesperkirmes", "2500", "Zoë Şahin"),
         {"Lageplan.pdf": b"%PDF-", "Marktplatz.jpg": b"\xff\xd8\xff"},
     ),
-    Journey(GUESTS, report_two_stays, ("Pension Zum Löwen", "Utrecht", "1.250,00"), {}),
+    Journey(GUESTS, report_two_stays, ("Pension Zum Löwen", "Utrecht", "Gästebeitrag", "117,00"), {}),
 )
 #: What has tests of its own: the dog.
 ELSEWHERE = {"hund-anmelden", *(journey.service for journey in WITH_SECOND_THOUGHTS)}

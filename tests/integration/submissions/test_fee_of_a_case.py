@@ -93,3 +93,65 @@ def test_without_a_rule_there_is_none(house: House, catalogue: Catalogue):
     assert case.fee is None
     assert b"Gebuehr" not in case.message
     assert receipt_content(house, case).fee == ()
+
+
+# What is not called a fee: the levy for guests, counted in nights ---------------------------------------------------
+
+LEVY = Fee(
+    4900,
+    (
+        Line("Erwachsene, Aufenthalt 1: Ferienwohnung Talblick", "2 × 7 Nächte × 2,80 €", 3920),
+        Line("Kinder und Jugendliche, Aufenthalt 1: Ferienwohnung Talblick", "1 × 7 Nächte × 1,40 €", 980),
+    ),
+    "Satzung der Stadt Bad Sooden-Allendorf über den Gästebeitrag",
+    illustrative=True,
+    name="Gästebeitrag",
+)
+SPA, GUESTS = "bad-sooden-allendorf", "gaestebeitrag-melden"
+#: A week for two adults and a child.
+FAMILY = 0
+
+
+@pytest.fixture
+def report(house: House) -> str:
+    return make_case(house, SPA, service=GUESTS, example=FAMILY)
+
+
+def test_a_levy_is_stored_under_its_name_and_stands_in_the_message(house, report):
+    case = load_case(house, SPA, report)
+    assert case.fee == LEVY
+    assert etree.fromstring(case.message).findtext(".//{*}Gebuehr/{*}Summe") == "49.00"
+    assert house.schemas.validate(case.service, case.message) == ()
+
+
+def test_a_stay_of_exempt_guests_is_a_levy_of_nothing(house):
+    answers = valid_answers(house, GUESTS, FAMILY)
+    (stay,) = answers["aufenthalte"]
+    stay |= {"erwachsene": "0", "kinder": "0", "befreiung": True, "befreite": "3", "befreiung_grund": ["kinder"]}
+    case = load_case(house, SPA, make_case(house, SPA, answers, service=GUESTS))
+    assert (case.fee.total_cents, case.fee.lines, case.fee.notes[:-1]) == (0, (), ())
+    assert house.schemas.validate(case.service, case.message) == ()
+
+
+def test_the_receipt_names_the_levy_and_announces_a_notice_of_no_fee(house, report):
+    content = receipt_content(house, load_case(house, SPA, report))
+    assert (content.fee_title, content.fee[-2]) == ("Gästebeitrag", ("Summe", ("49,00 €",)))
+    assert content.fee_notes[0] == "Sie zahlen jetzt noch nichts. Sie erhalten einen Bescheid."
+
+
+def test_a_clerk_sees_the_levy_under_its_name(app, house, report):
+    clerk = signed_in(app, SPA)
+    seen = words(clerk.get(f"/{SPA}/amt/vorgang/{report}").text)
+    assert "Gästebeitrag Erwachsene, Aufenthalt 1: Ferienwohnung Talblick 2 × 7 Nächte × 2,80 € 39,20 €" in seen
+    assert "Gebühr" not in seen
+    data = words(clerk.get(f"/{SPA}/amt/vorgang/{report}/daten").text)
+    assert "Summe in Euro 49.00" in data and "Gebühr" not in data
+
+
+def test_who_checks_the_stays_sees_how_the_levy_was_calculated(app):
+    answers = valid_answers(house_of(app), GUESTS, FAMILY)
+    host = with_answers(app, answers, SPA, GUESTS)
+    host.open(f"{host.draft_address}/pruefen")
+    text = words(host.page.text)
+    assert "1 × 7 Nächte × 1,40 € 9,80 € Summe 49,00 € Beispielbetrag Sie zahlen jetzt noch nichts." in text
+    assert "Sie erhalten einen Bescheid." in text and "Gebühr" not in text

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from portal.catalogue import answers_of
-from portal.forms import Place, numbered, problems, prune, reachable
+from portal.catalogue import answers_of, migrated
+from portal.forms import Form, Place, numbered, problems, prune, reachable
 from tests.shipped import CATALOGUE
 
 SERVICES = CATALOGUE.services
@@ -45,6 +45,71 @@ def test_a_stay_is_told_after_it_has_ended():
     told = errors(GUESTS, answers, date(2024, 3, 8))
     assert list(told) == ["aufenthalte-1-abreise-day"]
     assert errors(GUESTS, answers, date(2024, 3, 9)) == {}
+
+
+#: Every town that offers the service online.
+HERE = [offer for town in CATALOGUE.municipalities if (offer := CATALOGUE.offer(town.slug, GUESTS.id))]
+#: Two adults and a child for a week.
+FAMILY = answers_of(GUESTS, GUESTS.examples[0])
+
+
+def in_the_spa(**changed):
+    """What a stay of the family comes to in Bad Sooden-Allendorf, where something about it is different."""
+    service = CATALOGUE.offer("bad-sooden-allendorf", GUESTS.id).service
+    (stay,) = FAMILY["aufenthalte"]
+    return service.fee_for(numbered(service.form, FAMILY | {"aufenthalte": [stay | changed]}))
+
+
+@pytest.mark.parametrize("offer", HERE, ids=lambda offer: offer.municipality.slug)
+def test_every_town_calculates_with_the_amounts_it_tells(offer):
+    tariff, rule = offer.service.tariff, offer.service.fee
+    adults, children, reduced, small = (line.cents for line in tariff.lines)
+    assert [(item.times, item.cents) for item in rule.items] == [
+        (("erwachsene",), adults),
+        (("kinder",), children),
+        (("ermaessigte",), reduced),
+    ]
+    assert all(item.label in line.case for item, line in zip(rule.items, tariff.lines, strict=False))
+    assert {(item.each, item.per, item.days) for item in rule.items} == {
+        ("aufenthalte", "night", ("anreise", "abreise"))
+    }
+    assert (rule.name, small, rule.illustrative) == ("Gästebeitrag", 0, tariff.illustrative)
+
+
+def test_the_service_is_offered_in_all_towns():
+    assert len(HERE) == len(CATALOGUE.municipalities) == 16
+
+
+def test_two_adults_and_a_child_pay_49_euros_for_seven_nights_in_the_spa():
+    fee = in_the_spa()
+    assert [line.calculation for line in fee.lines] == ["2 × 7 Nächte × 2,80 €", "1 × 7 Nächte × 1,40 €"]
+    assert fee.total_cents == 7 * (2 * 280 + 1 * 140) == 4900
+
+
+def test_guests_who_are_exempt_pay_nothing_and_change_nothing():
+    exempt = {"befreiung": True, "befreite": "3", "befreiung_grund": ["kinder"]}
+    assert in_the_spa(**exempt) == in_the_spa()
+    alone = in_the_spa(erwachsene="0", kinder="0", **exempt)
+    assert (alone.total_cents, alone.lines) == (0, ())
+
+
+def test_each_stay_is_calculated_by_itself():
+    offer = CATALOGUE.offer("erbach", GUESTS.id)
+    fee = offer.service.fee_for(numbered(GUESTS.form, answers_of(GUESTS, GUESTS.examples[1])))
+    assert [line.cents for line in fee.lines] == [20 * 3 * 180, 2 * 3 * 90, 1 * 1 * 90]
+    assert fee.total_cents == 11430
+
+
+def test_who_typed_an_amount_before_it_was_calculated_does_not_lose_it():
+    page = {"id": "betrag", "section": "zahlung", "title": "Betrag"}
+    asked_before = {"type": "money", "id": "betrag", "label": "Gästebeitrag"}
+    form = GUESTS.form.model_dump(mode="json")
+    before = Form.model_validate(form | {"steps": [*form["steps"], page | {"fields": [asked_before]}]})
+    answers = numbered(before, FAMILY | {"betrag": "25,50"})
+    (change,) = GUESTS.changes_from(GUESTS.in_words({"version": "1.0", "form": before}))
+    moved = migrated(before, GUESTS.form, answers, [change])
+    assert [(kept.label, kept.lines) for kept in moved.lost] == [("Gästebeitrag", ("25,50 €",))]
+    assert moved.answers == numbered(GUESTS.form, FAMILY) and moved.anew == ()
 
 
 @pytest.mark.parametrize(("visitors", "plan"), [("200", False), ("201", True)])

@@ -22,6 +22,7 @@ FACTORS = st.sampled_from(
     [
         {},
         {"times": ["flaeche"]},
+        {"per": "night", "period": ["beginn", "ende"]},
         {"per": "week", "period": ["beginn", "ende"]},
         {"per": "month", "period": ["beginn", "ende"]},
     ]
@@ -85,6 +86,15 @@ def test_more_or_longer_never_costs_less_where_no_amount_falls(items, limits, ar
         fee(found, min(area, other), min(last, later)).total_cents
         <= fee(found, max(area, other), max(last, later)).total_cents
     )
+
+
+@given(AMOUNTS, NUMBERS, LASTS)
+def test_who_pays_for_nights_pays_one_less_than_for_days(cents, area, last):
+    days, nights = (
+        fee(rule_of([fixed(cents, times=["flaeche"], per=per, period=["beginn", "ende"])]), area, last).total_cents
+        for per in ("day", "night")
+    )
+    assert days - nights == area * cents
 
 
 @given(RISING, REDUCTIONS, LIMITS, NUMBERS, LASTS)

@@ -22,6 +22,7 @@ POSTERS = "{kind: choice, label: Plakate, of: groesse, cents: {a1: 50, a0: 100},
 CHOICES = "{kind: choice, label: Extras, of: extras, cents: {strom: 1000, wasser: 500}}"
 DAYS = "{kind: fixed, label: Standgeld, cents: 700, per: day, period: [beginn, ende]}"
 WEEKS = "{kind: fixed, label: Fläche, cents: 150, times: [flaeche], per: week, period: [beginn, ende]}"
+NIGHTS = "{kind: fixed, label: Gäste, cents: 280, times: [anzahl], per: night, period: [beginn, ende]}"
 MONTHS = "{kind: fixed, label: Gerüst, cents: 5000, per: month, period: [beginn, ende]}"
 COPIES_BY_WEEK = f"{{kind: units, label: Plakate, {FIRST_TWELVE}, per: week, period: [beginn, ende]}}"
 EACH = "{kind: units, label: Urkunden, each: urkunden, of: stueck, included: 1, base_cents: 1200, cents: 600}"
@@ -55,6 +56,10 @@ TARIFF = [
     (DAYS, {"beginn": "2026-06-30", "ende": "2026-07-01"}, "2 Tage × 7,00 €", 1400),
     (WEEKS, {"beginn": "2026-06-01", "ende": "2026-06-07"}, "12 m² × 1 Woche × 1,50 €", 1800),
     (WEEKS, {"beginn": "2026-06-01", "ende": "2026-06-08"}, "12 m² × 2 Wochen × 1,50 €", 3600),
+    (NIGHTS, {"beginn": "2026-03-02", "ende": "2026-03-09"}, "3 × 7 Nächte × 2,80 €", 5880),
+    (NIGHTS, {"beginn": "2026-12-31", "ende": "2027-01-01"}, "3 × 1 Nacht × 2,80 €", 840),
+    (NIGHTS, {"beginn": "2026-03-02", "ende": "2026-03-02"}, None, 0),
+    (NIGHTS, {"beginn": "2026-03-02", "ende": "2026-03-01"}, None, 0),
     (MONTHS, {"beginn": "2026-01-15", "ende": "2026-02-14"}, "1 Monat × 50,00 €", 5000),
     (MONTHS, {"beginn": "2026-01-15", "ende": "2026-02-15"}, "2 Monate × 50,00 €", 10000),
     (MONTHS, {"beginn": "2026-01-31", "ende": "2026-02-28"}, "1 Monat × 50,00 €", 5000),
@@ -186,3 +191,24 @@ def test_a_fee_and_its_rule_can_be_stored_and_read_again():
     assert Fee.from_data(found.data()) == found
     assert FeeRule.model_validate_json(whole_rule().model_dump_json()) == whole_rule()
     assert CLUB["art"] == "verein"
+
+
+LEVY = compute(rule(NIGHTS, name="Gästebeitrag"), STAND, answers())
+FEE = compute(rule(NIGHTS), STAND, answers())
+
+
+def test_a_rule_says_what_is_paid_is_called():
+    assert (LEVY.title, FEE.title) == ("Gästebeitrag", "Gebühr")
+    assert LEVY.notes == ("Sie zahlen jetzt noch nichts. Sie erhalten einen Bescheid.",)
+    assert FEE.notes == ("Sie zahlen jetzt noch nichts. Sie erhalten einen Gebührenbescheid.",)
+
+
+def test_who_is_exempt_reads_what_it_is_called_too():
+    exempt = {"reason": "Frei", "when": {"field": "art", "equals": "verein"}, "legal_basis": "§ 5"}
+    assert compute(rule(NIGHTS, name="Gästebeitrag", exemptions=[exempt]), STAND, answers()).title == "Gästebeitrag"
+
+
+def test_a_fee_that_was_stored_before_fees_had_names_opens_as_what_it_was():
+    stored = {name: value for name, value in FEE.data().items() if name != "name"}
+    assert Fee.from_data(stored) == FEE
+    assert Fee.from_data(LEVY.data()) == LEVY

@@ -195,3 +195,9 @@ def test_a_fee_stands_before_the_declaration_with_its_lines_and_what_it_rests_on
         "Ihre Angaben",
     ]
     assert in_order(text.replace("\xa0", " "), parts)
+
+
+def test_what_is_not_called_a_fee_stands_under_its_own_name(read):
+    text = read(sample(fee=(("Summe", ("49,00 €",)),), fee_title="Gästebeitrag"))
+    assert in_order(text.replace("\xa0", " "), ["Gästebeitrag", "Summe", "49,00 €", "Ihre Angaben"])
+    assert "Gebühr" not in text

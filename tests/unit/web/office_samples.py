@@ -6,7 +6,7 @@ from portal.forms import summary
 from portal.submissions import Withdrawal
 from portal.xoev import Branch
 from tests.unit.web.rendering import Sample, thing
-from tests.unit.web.sample_world import ANSWERS, CLERK, FEE, FORMER, MOMENT, NOWHERE, REFERENCE, SERVICE
+from tests.unit.web.sample_world import ANSWERS, CLERK, FEE, FORMER, LEVY, MOMENT, NOWHERE, REFERENCE, SERVICE
 
 DELIVERIES = tuple(
     thing(kind=kind, text=text, detail=detail, target="dms")
@@ -142,6 +142,7 @@ OFFICE_PAGES: dict[str, Sample] = {
         {"reason": "Nennen Sie den Grund."}, hold=thing(since=MOMENT, reason="Klage vom 3. März"), may_hold=True
     ),
     "case-with-fee": case({}, fee=FEE),
+    "case-with-levy": case({}, fee=LEVY),
     "case-with-answers": case(
         {},
         answers=(

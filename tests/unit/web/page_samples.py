@@ -46,6 +46,7 @@ from tests.unit.web.sample_world import (
     FORMER,
     GROUP,
     IN_TOWN,
+    LEVY,
     MAPPED_TOWN,
     MOMENT,
     MORE,
@@ -317,6 +318,7 @@ PAGES: dict[str, Sample] = {
     "check-of-a-changed-form": checked({}, told=TOLD, former=FORMER),
     "check-waiting": checked({}, checking=("Lageplan.pdf",)),
     "check-with-fee": checked({}, fee=FEE),
+    "check-with-levy": checked({}, fee=LEVY),
     "check-exempt": checked({}, fee=EXEMPT),
     "check-refused": checked({"declaration": "Bestätigen Sie, dass Ihre Angaben richtig sind."}, ("Mandat",)),
     "sent": Sample(

@@ -44,6 +44,12 @@ FEE = Fee(
     illustrative=True,
 )
 EXEMPT = Fee(0, (), "§ 5 der Satzung", exempt_reason="Gemeinnützige Vereine zahlen nichts.")
+LEVY = Fee(
+    3920,
+    (Line("Erwachsene, Aufenthalt 1: Ferienwohnung Talblick", "2 × 7 Nächte × 2,80 €", 3920),),
+    "Satzung über den Gästebeitrag",
+    name="Gästebeitrag",
+)
 #: What people are told of a form that changed, and what they had answered before.
 TOLD = thing(
     said=("Wir fragen jetzt, wie Sie die Hundemarke zurückgeben.",),

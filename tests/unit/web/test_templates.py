@@ -10,7 +10,7 @@ from lxml import html
 from portal.settings import REPOSITORY
 from tests.unit.web.page_samples import PAGES
 from tests.unit.web.rendering import TEMPLATES, environment, render, thing
-from tests.unit.web.sample_world import ELSEWHERE
+from tests.unit.web.sample_world import ELSEWHERE, FEE, LEVY
 
 #: Pages lie in the rooms' folders; the rest are macros and frames.
 ROOMS = ("web", "apply", "inbox", "accounts")
@@ -215,3 +215,24 @@ def test_answers_of_the_same_name_stand_together_under_it() -> None:
     listed = html.fromstring(environment().get_template("layout/answers.html").module.entries(answers))
     told = [[child.text_content() for child in row] for row in listed]
     assert told == [["Beginn", "4. Juli 2026", "10 Uhr"], ["Ende", "Keine Angabe"]]
+
+
+@pytest.mark.parametrize(("name", "fee"), [("check-with-fee", FEE), ("check-with-levy", LEVY)])
+def test_the_check_page_and_the_receipt_announce_the_same_notice_in_the_same_words(name, fee):
+    section = tree(name).xpath("//section[h2/@id = 'gebuehr']")[0]
+    announced = [paragraph.text_content() for paragraph in section.iterchildren("p")]
+    assert fee.notes[0] in announced
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("check", "Gebühr"),
+        ("check-with-fee", "Gebühr"),
+        ("check-with-levy", "Gästebeitrag"),
+        ("case-with-fee", "Gebühr"),
+        ("case-with-levy", "Gästebeitrag"),
+    ],
+)
+def test_what_is_to_be_paid_stands_under_its_name(name, heading):
+    assert tree(name).xpath("string(//h2[@id = 'gebuehr'])") == heading

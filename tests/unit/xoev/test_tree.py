@@ -10,6 +10,7 @@ from portal.xoev import TooLarge, differences, labels_of, parse_safely, tree_of
 from tests.shipped import CATALOGUE
 from tests.unit.xoev.applications import message
 
+GUESTS = "gaestebeitrag-melden"
 DOG = CATALOGUE.services["hund-anmelden"]
 
 
@@ -35,6 +36,12 @@ def test_every_element_of_every_example_has_a_label_of_its_own():
             if example.valid:
                 shown = tree_of(parse_safely(message(service, answers_of(service, example))), labels.__getitem__)
                 assert all(label for _, label in names(shown))
+
+
+def test_what_is_paid_has_the_label_that_its_rule_gives_it():
+    in_general, in_town = CATALOGUE.services[GUESTS], CATALOGUE.offer("erbach", GUESTS).service
+    told = [labels_of(service)["/Antrag/Gebuehr"] for service in (in_general, in_town)]
+    assert told == ["Gebühr", "Gästebeitrag"]
 
 
 def test_attributes_and_texts_stand_below_their_element_and_namespaces_and_remarks_do_not():
