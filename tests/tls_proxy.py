@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -58,12 +59,21 @@ def nginx_path() -> str:
     return need(program("nginx", "/usr/sbin/nginx"), "nginx fehlt: apt-get install nginx-light")
 
 
-def recommended() -> str:
-    """The block of portal/BETRIEB.md that becomes `portal.conf`."""
+def recommended(first_line: str = r"# /etc/nginx/conf\.d/portal\.conf") -> str:
+    """The block of portal/BETRIEB.md that begins so: what becomes `portal.conf`, or a part of it."""
     text = (PROJECT / "portal" / "BETRIEB.md").read_text()
-    block = re.search(r"^ {4}# /etc/nginx/conf\.d/portal\.conf\n(?: {4}.*\n|\n)+", text, re.MULTILINE)
-    assert block, "BETRIEB.md recommends no nginx configuration any more"
+    block = re.search(rf"^ {{4,}}{first_line}\n(?: {{4}}.*\n|\n)+", text, re.MULTILINE)
+    assert block, f"BETRIEB.md recommends no nginx configuration {first_line} any more"
     return textwrap.dedent(block[0])
+
+
+def with_maps(configuration: str, source: str) -> str:
+    """The configuration with the recommended place for pictures of maps, which come from the server ``source``."""
+    location = recommended(r"location \^~ /karte/ \{")
+    for said, here in (("Host karten.example", f"Host {urlsplit(source).netloc}"), ("https://karten.example", source)):
+        assert said in location, f"BETRIEB.md no longer says {said}"
+        location = location.replace(said, here)
+    return configuration.replace("    location / {", f"{location}    location / {{", 1)
 
 
 def written_for(proxy: TlsProxy, portal_port: int) -> str:
@@ -106,9 +116,10 @@ def make_certificate(folder: Path) -> Path:
 
 
 @contextmanager
-def tls_proxy(proxy: TlsProxy, portal_port: int) -> Iterator[TlsProxy]:
-    """Run nginx before the portal on ``portal_port`` until the block ends."""
-    (proxy.folder / "portal.conf").write_text(written_for(proxy, portal_port))
+def tls_proxy(proxy: TlsProxy, portal_port: int, maps: str | None = None) -> Iterator[TlsProxy]:
+    """Run nginx before the portal on ``portal_port`` until the block ends; pictures of maps come from ``maps``."""
+    configuration = written_for(proxy, portal_port)
+    (proxy.folder / "portal.conf").write_text(with_maps(configuration, maps) if maps else configuration)
     main = proxy.folder / "nginx.conf"
     # Below root's own folder for tests only root may read; installed, the proxy's folder is its user's.
     main.write_text(MAIN.format(folder=proxy.folder, user="user root root;" if os.geteuid() == 0 else ""))

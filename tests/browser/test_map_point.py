@@ -12,12 +12,12 @@ from playwright.sync_api import Page, expect
 from portal.catalogue import answers_of
 from tests.applicant import Applicant
 from tests.browser.looking import rule, too_narrow, unnamed
-from tests.browser.tiles import Tiles, tile_server
 from tests.http_browser import HttpBrowser
 from tests.maps import CENTRE, MAPPED, PLAIN, SERVICE, services_with_map
 from tests.page_checks import AXE_RULES, axe_violations
 from tests.running_portal import RunningPortal, running_portal
 from tests.shipped import CATALOGUE
+from tests.tiles import Tiles, tile_server
 
 #: A dot of the screen is as many metres wide when the map of a town opens.
 ONE_DOT = 6.2
