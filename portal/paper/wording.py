@@ -109,7 +109,7 @@ def computed(field: ComputedField, printed: Printed) -> str:
     if field.compute.times:
         by = field.compute.times.by
         rule += f" × {in_euros(by) if field.money else by}"
-    return f"{field.label}: Das rechnen wir aus. Es ist {rule}."
+    return f"{field.label}: Das rechnen wir aus. Es ist {rule}. {field.hint}".rstrip()
 
 
 def section_title(number: int, text: str) -> str:

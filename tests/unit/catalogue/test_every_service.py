@@ -1,14 +1,14 @@
 """What holds for every service: its examples prove it, its words are short and polite, its questions are lawful."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 
 import pytest
 
 from portal.catalogue import Service, answers_of
-from portal.forms import FieldDefinition, Group, Page, problems, public, summary
+from portal.forms import ComputedField, FieldDefinition, Group, Page, problems, public, summary
 from tests.shipped import CATALOGUE
 from tests.things_asked import ABOUT_THINGS
 
@@ -31,6 +31,11 @@ def fields_of(service: Service) -> list[FieldDefinition]:
     return [field for page in pages_of(service) for field in page.fields]
 
 
+def asked_in(fields: Iterable[FieldDefinition]) -> list[FieldDefinition]:
+    """Those that somebody answers; what is computed nobody does."""
+    return [field for field in fields if not isinstance(field, ComputedField)]
+
+
 def given(answers) -> Iterator[str]:
     """The ids that an example answers, inside groups too."""
     for key, value in answers.items():
@@ -50,9 +55,10 @@ def test_a_valid_example_passes_and_an_invalid_one_fails_with_exactly_its_error(
 
 @each_service
 def test_an_example_answers_only_what_is_asked(service):
+    nobodys = {field.id for field in fields_of(service)} - {field.id for field in asked_in(fields_of(service))}
     for example in service.examples:
         asked = public(service.form, answers_of(service, example))
-        typed = {key: value for key, value in asked.items() if key not in example.files}
+        typed = {key: value for key, value in asked.items() if key not in {*example.files, *nobodys}}
         assert (example.name, typed) == (example.name, example.answers)
         assert (example.name, set(example.files) - set(asked)) == (example.name, set())
 
@@ -70,7 +76,7 @@ def test_no_two_answers_of_a_section_have_the_same_name(service):
 def test_the_valid_examples_answer_every_question(service):
     valid = [example for example in service.examples if example.valid]
     answered = {key for example in valid for key in (*given(example.answers), *example.files)}
-    assert {field.id for field in fields_of(service)} - answered == set()
+    assert {field.id for field in asked_in(fields_of(service))} - answered == set()
 
 
 @each_form
@@ -82,14 +88,14 @@ def test_at_least_two_examples_are_valid_and_three_fail(service):
 @each_service
 def test_what_tells_about_a_person_names_the_law_that_lets_us_ask(service):
     """Every question is about a person, unless it stands in the list of those that are about things."""
-    asked = {field.id for field in fields_of(service) if not field.personal}
+    asked = {field.id for field in asked_in(fields_of(service)) if not field.personal}
     assert asked == set(ABOUT_THINGS.get(service.id, "").split())
     assert [field.id for field in fields_of(service) if field.personal and len(field.legal_basis) < 10] == []
 
 
 @each_form
 def test_no_page_asks_more_than_five_things(service):
-    assert max(len(page.fields) for page in pages_of(service)) <= 5
+    assert max(len(asked_in(page.fields)) for page in pages_of(service)) <= 5
 
 
 @each_service

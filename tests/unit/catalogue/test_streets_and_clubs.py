@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from portal.fees import Fee, compute
-from portal.forms import numbered, problems, prune, reachable
+from portal.forms import numbered, problems, prune, public, reachable
 from tests.shipped import CATALOGUE
 
 SERVICES = CATALOGUE.services
@@ -165,3 +165,10 @@ def test_a_grant_is_asked_for_until_the_end_of_may_and_no_paper_holds_it_up():
     assert (service.deadline.month, service.deadline.day) == (5, 31)
     papers = [field for step in service.form.steps for field in step.fields if field.type == "file"]
     assert len(papers) == 4 and all(paper.later for paper in papers)
+
+
+def test_how_a_project_is_paid_for_is_added_up_and_what_somebody_sends_for_it_is_ignored():
+    form = SERVICES["vereinsfoerderung-beantragen"].form
+    paid = {"eigenmittel": "2000,00", "andere_mittel": "800,50", "beantragt": "1999,50", "finanzierung": "1,00"}
+    assert public(form, numbered(form, SPORT | paid))["finanzierung"] == "4800,00"
+    assert "finanzierung" not in public(form, numbered(form, SPORT | paid | {"foerderung": ["jugend"]}))
