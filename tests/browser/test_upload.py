@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from portal.catalogue import Catalogue, sample_file
 from portal.settings import REPOSITORY
 from tests.applicant import Applicant
+from tests.browser.visitor import spoken
 from tests.http_browser import HttpBrowser
 
 TOWN, SERVICE = "michelstadt", "veranstaltung-anzeigen"
+UPLOAD = re.compile(f"^{spoken('Hochladen: Plan des Geländes')}$")
 
 
 def pdf(name: str) -> dict[str, object]:
@@ -35,7 +39,7 @@ def upload_page(new_page, portal) -> Page:
 def test_a_chosen_file_is_sent_without_leaving_the_page_and_announced_once(upload_page):
     upload_page.evaluate("window.stayed = true")
     upload_page.set_input_files("input[type=file]", [pdf("Lageplan.pdf"), pdf("Zufahrt.pdf")])
-    upload_page.get_by_role("button", name="Hochladen").click()
+    upload_page.get_by_role("button", name=UPLOAD).click()
 
     expect(upload_page.locator(".p-upload__name")).to_have_text(["Lageplan.pdf", "Zufahrt.pdf"])
     expect(upload_page.get_by_role("status")).to_have_text("„Zufahrt.pdf“ ist hochgeladen.")
@@ -63,7 +67,7 @@ def test_a_dropped_file_is_sent(upload_page):
 def test_what_cannot_be_taken_is_told_in_place(upload_page):
     empty = {"name": "Lageplan.pdf", "mimeType": "application/pdf", "buffer": b""}
     upload_page.set_input_files("input[type=file]", [empty])
-    upload_page.get_by_role("button", name="Hochladen").click()
+    upload_page.get_by_role("button", name=UPLOAD).click()
     expect(upload_page.locator("#lageplan-error")).to_contain_text("ist leer")
     expect(upload_page.get_by_role("status")).to_contain_text("ist leer")
 

@@ -18,7 +18,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from portal.forms.files import file_fields
 from tests.applicant import inputs
+from tests.shipped import CATALOGUE
 
 #: What is chosen at one input: names and contents.
 Files: TypeAlias = Sequence[tuple[str, bytes]]
@@ -138,6 +140,11 @@ def payloads(files: Files) -> list[FilePayload]:
     return [FilePayload(name=name, mimeType=guess_type(name)[0] or "", buffer=content) for name, content in files]
 
 
+def spoken(text: str) -> str:
+    """The pattern of a name on the page: browsers set a space before the part that only a screen reader says."""
+    return re.escape(text).replace(":", r"\s*:")
+
+
 @dataclass
 class Visitor:
     """``on_each_page`` looks at every page the person comes to."""
@@ -157,8 +164,7 @@ class Visitor:
 
     def follow(self, text: str) -> None:
         """Follow the first link whose name holds this: „Ändern: Sie“."""
-        name = re.compile(re.escape(text).replace(":", r"\s*:"))
-        self.go(self.page.get_by_role("link", name=name).first)
+        self.go(self.page.get_by_role("link", name=re.compile(spoken(text))).first)
 
     def push(self, text: str) -> None:
         self.go(self.page.get_by_role("button", name=text, exact=True))
@@ -233,12 +239,23 @@ class Visitor:
                 self.upload(name, chosen)
 
     def upload(self, name: str, files: Files) -> None:
-        """Choose files, press „Hochladen“ and see them listed: on the same page, or without scripts on the next."""
-        here = self.page.locator(f"#{name}-upload")  # a page may ask for several
+        """Choose files, press „Hochladen“ and see them listed: on the same page, or without scripts on the next.
+
+        A page may ask for several files: each button says to which of them it belongs, so there is one of this name.
+        """
+        here = self.page.locator(f"#{name}-upload")
         self.hand.attach(here.locator('input[type="file"]'), files)
-        self.hand.press(here.get_by_role("button", name="Hochladen", exact=True))
+        button = re.compile(f"^{spoken(f'Hochladen: {self._noun(name)}')}$")
+        self.hand.press(self.page.get_by_role("button", name=button))
         expect(here.locator(".p-upload__name")).to_have_text([file for file, _ in files])
         self.on_each_page(self.page)
+
+    def _noun(self, name: str) -> str:
+        """What the service of this page calls the file asked for at this input, such as ``hunde-2-foto``."""
+        service = CATALOGUE.services[urlsplit(self.page.url).path.split("/")[3]]
+        field = name.rsplit("-", 1)[-1]
+        (noun,) = {one.noun for step in service.form.steps for one in file_fields(step) if one.id == field}
+        return noun
 
     def _asked(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Input name → what to type, for the inputs this page may have; of a group only the item at hand."""

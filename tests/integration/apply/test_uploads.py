@@ -117,7 +117,7 @@ def test_several_files_are_taken_in_one_go(planner):
 def test_a_file_is_removed_by_its_button(standing_app, planner):
     planner.upload("lageplan", ("Lageplan.pdf", PDF), ("Skizze.png", PNG))
     first, _ = planner.tree.xpath("//button[@name='remove']")
-    assert first.text_content() == "Entfernen: Lageplan.pdf"
+    assert first.text_content() == "Entfernen: Lageplan.pdf (Plan des Geländes)"
 
     page = planner.client.post(planner.address, data=dict(planner.form_values()) | {"remove": first.get("value")})
 
