@@ -105,7 +105,9 @@ portal.add_command(services)
 @click.option("--json", "as_json", is_flag=True)
 def check(as_json: bool) -> None:
     from portal.readiness import Severity, examine
+    from portal.web import configure_logs
 
+    configure_logs()  # what is set aside is logged too, and must not stand among the JSON
     found = examine(settings_from_environment())
     if as_json:
         click.echo(json.dumps([flaw.as_json() for flaw in found], ensure_ascii=False, indent=2))

@@ -75,9 +75,14 @@ def report(sentences: Iterable[str]) -> None:
 
 
 def opened_house() -> House:
-    """The house of these settings. Raises SettingsError, KeyFailure, CatalogueError."""
-    from portal.house import open_house
+    """The house of these settings; what it logs goes to standard error.
 
+    Raises SettingsError, KeyFailure, CatalogueError.
+    """
+    from portal.house import open_house
+    from portal.web import configure_logs
+
+    configure_logs()
     return open_house(settings_from_environment())
 
 

@@ -32,6 +32,7 @@ OF_PRODUCTION: tuple[Callable[[House], Iterable[Flaw]], ...] = (
     production.demo_accounts,
     production.clock_of_the_past,
     production.broken_services,
+    production.files_passed_over,
     production.placeholder_towns,
     production.proxies,
     production.several_workers,

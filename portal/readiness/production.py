@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from portal.accounts import demo_file, demo_logins
 from portal.attachments import scanner_finding
+from portal.catalogue import Finding
 from portal.database import utc_now
 from portal.delivery import workers
 from portal.house import House
@@ -38,6 +39,15 @@ def broken_services(house: House) -> Iterator[Flaw]:
         yield warning(
             f"„{service}“ wird nicht angeboten. {broken.findings[0]}", "Prüfen Sie mit „portal services check“."
         )
+
+
+def files_passed_over(house: House) -> Iterator[Flaw]:
+    """A fault in a file that no service needs, such as synonyms, stops nothing; but what the file says is missing."""
+    first: dict[str, Finding] = {}
+    for finding in house.catalogue.passed_over:
+        first.setdefault(finding.file, finding)
+    for finding in first.values():
+        yield warning(f"Eine Datei bleibt unbeachtet. {finding}", "Prüfen Sie mit „portal services check“.")
 
 
 def placeholder_towns(house: House) -> Iterator[Flaw]:

@@ -19,6 +19,7 @@ from portal.cli import main
 from portal.house import open_house
 from portal.settings import Settings
 from tests.integration.retention.closed_cases import closed_case, delivered, failing
+from tests.misfits import misfit
 from tests.tools import PROJECT
 
 
@@ -143,6 +144,25 @@ def test_whole_files_of_any_kind_pass_together(with_own_services):
     names = ("catalogue/hund-anmelden.yaml", "municipalities/odenwald/erbach.yaml", "synonyms.yaml")
     done = portal("services", "check", *(str(folder / name) for name in names))
     assert (done.returncode, done.stdout.strip()) == (0, "Keine Beanstandung.")
+
+
+def test_what_was_set_aside_when_a_production_loaded_is_said_by_the_check(installation, tmp_path):
+    folder = Path(shutil.copytree(PROJECT / "services", tmp_path / "services"))
+    aside, _ = misfit(folder, "veranstaltung-anzeigen", "takes another's LeiKa key")
+    (folder / "synonyms.yaml").write_text("sagt: []\nsagte: []\n", encoding="utf-8")
+    production = Installation(
+        installation.folder,
+        PORTAL_SERVICES=str(folder),
+        PORTAL_ENVIRONMENT="production",
+        PORTAL_BASE_URL="https://antrag.example",
+        PORTAL_MASTER_KEY_FILE=str(shutil.copy(installation.folder / "master.key", tmp_path / "master.key")),
+    )
+    said = [flaw["wrong"] for flaw in json.loads(production("check", "--json").stdout)]
+    assert {one.split("“ wird nicht angeboten. services/")[0] for one in said if "angeboten" in one} == {
+        f"„{service}" for service in aside
+    }
+    (passed_over,) = (one for one in said if "synonyms" in one)
+    assert passed_over.startswith("Eine Datei bleibt unbeachtet. services/synonyms.yaml, Zeile 1")
 
 
 @pytest.mark.parametrize("name", ["README.md", "service.schema.json", "catalogue/old/hund-anmelden.yaml"])
