@@ -77,11 +77,11 @@ def deadline_notice(deadline: Deadline, today: date) -> DeadlineNotice:
             last = date(today.year + 1, deadline.month, deadline.day)
         rule = f"Wir brauchen Ihre Angaben bis zum {in_words(last)}."
         return DeadlineNotice(rule, deadline.after, deadline.legal_basis, deadline.illustrative)
-    parts = [f"{deadline.of}: frühestens am {in_words(today + timedelta(days=deadline.days))}."]
+    parts = [f"{deadline.of} frühestens am {in_words(today + timedelta(days=deadline.days))}."]
     parts += [
-        f"{longer.case}: frühestens am {in_words(today + timedelta(days=longer.days))}." for longer in deadline.longer
+        f"{longer.case} frühestens am {in_words(today + timedelta(days=longer.days))}." for longer in deadline.longer
     ]
-    rule = f"Wir brauchen Ihre Angaben mindestens {period(deadline.days)} vorher. Heute gilt: {' '.join(parts)}"
+    rule = f"Wir brauchen Ihre Angaben mindestens {period(deadline.days)} vorher. Wenn Sie heute absenden: {' '.join(parts)}"
     late = "Ist Ihr Termin früher? Dann ist es für dieses Formular zu spät. Rufen Sie uns an."
     return DeadlineNotice(rule, late, deadline.legal_basis, deadline.illustrative)
 

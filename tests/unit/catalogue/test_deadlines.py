@@ -19,7 +19,7 @@ def test_so_many_days_ahead_is_told_with_the_first_day_that_is_in_time():
     notice = deadline_notice(deadline(kind="ahead", days=28, of="Beginn des Ausschanks"), date(2026, 11, 22))
     assert notice.rule == (
         "Wir brauchen Ihre Angaben mindestens 4 Wochen vorher. "
-        "Heute gilt: Beginn des Ausschanks: frühestens am 20. Dezember 2026."
+        "Wenn Sie heute absenden: Beginn des Ausschanks frühestens am 20. Dezember 2026."
     )
     assert "zu spät. Rufen Sie uns an." in notice.otherwise
 
@@ -27,7 +27,7 @@ def test_so_many_days_ahead_is_told_with_the_first_day_that_is_in_time():
 def test_a_case_that_needs_longer_is_told_beside_it():
     near = {"case": "In der Nähe von Bahn oder Flughafen", "days": 28}
     notice = deadline_notice(deadline(kind="ahead", days=14, of="Feuerwerk", longer=(near,)), date(2026, 11, 22))
-    assert "Feuerwerk: frühestens am 6. Dezember 2026. In der Nähe von" in notice.rule
+    assert "Feuerwerk frühestens am 6. Dezember 2026. In der Nähe von" in notice.rule
     assert notice.rule.endswith("frühestens am 20. Dezember 2026.")
 
 
