@@ -29,16 +29,9 @@ def definition(kind: str, **more):
     return READ.validate_python(more)
 
 
-def shown(
-    kind: str, *, name="f", typed=None, errors=None, heading=None, conditional=False, files=(), **more
-) -> html.HtmlElement:
+def shown(kind: str, *, name="f", typed=None, errors=None, heading=None, conditional=False, **more) -> html.HtmlElement:
     field = SimpleNamespace(
-        definition=definition(kind, **more),
-        name=name,
-        raw=typed or {},
-        errors=errors or {},
-        conditional=conditional,
-        files=files,
+        definition=definition(kind, **more), name=name, raw=typed or {}, errors=errors or {}, conditional=conditional
     )
     macro = environment().get_template("kern/field.html").module.field
     return html.fragment_fromstring(str(macro(field, heading)), create_parent="main")
@@ -379,36 +372,3 @@ def test_what_is_computed_can_be_read_and_not_typed():
     assert root.xpath(".//label/@for") == ["f"]
     assert described(root, value) == ["So geht es."]
     assert "Das berechnen wir" in shown("computed").text_content()
-
-
-def uploaded(*names):
-    """Files as the page is given them, with these names."""
-    state = SimpleNamespace(kind="success", text="geprüft", detail="")
-    return [
-        SimpleNamespace(id=str(place), name=name, size="2 kB", state=state, pending=False)
-        for place, name in enumerate(names)
-    ]
-
-
-def names_of_controls(root: html.HtmlElement) -> list[str]:
-    """What a screen reader calls the buttons, the boxes to tick and the lists of files."""
-    labels = root.xpath(".//button | .//label[@for=//input[@type='checkbox']/@id]")
-    return [*(one.text_content() for one in labels), *root.xpath(".//ul/@aria-label")]
-
-
-def test_what_can_be_pressed_at_a_file_input_says_which_of_the_inputs_it_belongs_to():
-    asked = shown("file", label="Haben Sie einen Plan?", noun="Lageplan", later=True)
-    assert names_of_controls(asked) == ["Hochladen: Lageplan", "Ich reiche die Unterlage nach. (Lageplan)"]
-    full = shown("file", label="Lageplan", files=uploaded("Scan.pdf"))
-    assert names_of_controls(full) == ["Entfernen: Scan.pdf (Lageplan)", "Hochgeladene Dateien: Lageplan"]
-
-
-def test_two_files_with_the_same_name_can_be_told_apart_where_they_are_removed():
-    root = shown("file", label="Fotos", max_files=4, files=uploaded("image.jpg", "Stand.png", "image.jpg"))
-    assert names_of_controls(root) == [
-        "Entfernen: image.jpg (Fotos, Datei 1)",
-        "Entfernen: Stand.png (Fotos)",
-        "Entfernen: image.jpg (Fotos, Datei 3)",
-        "Hochladen: Fotos",
-        "Hochgeladene Dateien: Fotos",
-    ]
