@@ -12,9 +12,11 @@ from typing import Any
 from pikepdf import Pdf
 from reportlab.lib.styles import ParagraphStyle
 
+from portal.forms import size_in_words
 from portal.receipts import wording
 from portal.receipts.content import AttachedFile, ConfirmationContent, ReceiptContent, ReceiptError
 from portal.typesetting import (
+    BELOW,
     BODY,
     COLUMN_HEADER,
     H1,
@@ -170,7 +172,7 @@ class Receipt(Confirmation):
             self.heading(self.content.fee_title)
             self.table(self.content.fee)
             for note in self.content.fee_notes:
-                self.add("P", note, SPACED)
+                self.add("P", note, BELOW)
 
     # The copy of the declaration
 
@@ -204,7 +206,7 @@ class Receipt(Confirmation):
             data.append(
                 [
                     paragraph(title, name, BODY),
-                    paragraph(size, wording.size(count), BODY),
+                    paragraph(size, size_in_words(count), BODY),
                     halves(digits, wording.checksum(checksum), DIGITS),
                 ]
             )

@@ -37,15 +37,6 @@ def moment(at: datetime) -> str:
     return f"{local.day}. {MONTHS[local.month - 1]} {local.year}, {local:%H:%M} Uhr"
 
 
-def size(count: int) -> str:
-    """„840 Byte“, „96 KB“, „1,2 MB“: powers of ten, as file managers show them."""
-    if count < 1000:
-        return f"{count} Byte"
-    if count < 999_500:
-        return f"{round(count / 1000)} KB"
-    return f"{count / 1_000_000:.1f} MB".replace(".", ",")
-
-
 def receiver(office: str, town_name: str) -> str:
     """„Steueramt, Stadt Michelstadt“, or the town alone if it names no office."""
     return ", ".join(dict.fromkeys(part for part in (office, town_name) if part))

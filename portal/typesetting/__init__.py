@@ -9,6 +9,7 @@ from portal.typesetting.drawing import PathError, Sheets
 from portal.typesetting.flow import PAGE_HEIGHT, WIDTH, Tagged, halves, padded, paragraph, rows, style
 from portal.typesetting.fonts import FontsMissing, Weight
 from portal.typesetting.letter import (
+    BELOW,
     BODY,
     H1,
     H2,
@@ -29,6 +30,7 @@ from portal.typesetting.letter import (
 from portal.typesetting.tagging import COLUMN_HEADER, ROW_HEADER, UNNUMBERED, Element
 
 __all__ = [
+    "BELOW",
     "BODY",
     "COLUMN_HEADER",
     "H1",

@@ -197,7 +197,7 @@ def file_line(name: str, size: int) -> str:
 
 
 def size_in_words(size: int) -> str:
-    """Bytes as people read them: ``1,2 MB``, ``340 kB``, ``12 Bytes``."""
+    """Bytes as people read them: ``1,2 MB``, ``340 kB``, ``12 Byte``."""
     if size >= 999_500:
         return f"{size / 1_000_000:.1f} MB".replace(".", ",")
-    return f"{round(size / 1000)} kB" if size >= 1000 else f"{size} Bytes"
+    return f"{round(size / 1000)} kB" if size >= 1000 else f"{size} Byte"

@@ -98,7 +98,7 @@ def test_an_uploaded_file_is_listed_with_size_and_state_and_reloading_sends_noth
 
     assert planner.page.status_code == 200 and planner.page.request.method == "GET"
     assert listed(planner) == ["Lageplan.pdf"]
-    assert "nicht geprüft" in planner.text and re.search("[0-9]+ (Bytes|kB)", planner.text)
+    assert "nicht geprüft" in planner.text and re.search("[0-9]+ (Byte|kB)", planner.text)
     assert planner.errors == {}
     assert path_of(planner.submit({}).request.url).endswith("/sanitaet")
 

@@ -218,7 +218,7 @@ def test_files_go_along_or_are_kept():
     found = migrated(old, new, {"plan": [FILE], "foto": [FILE | {"id": "2"}]}, [change(plan="lageplan")])
     assert found.answers == {"lageplan": [FILE]}
     (kept,) = found.lost
-    assert (kept.label, kept.lines, kept.files[0]["id"]) == ("Foto", ("a.pdf (3 Bytes)",), "2")
+    assert (kept.label, kept.lines, kept.files[0]["id"]) == ("Foto", ("a.pdf (3 Byte)",), "2")
     assert FormerAnswer.from_data(json.loads(json.dumps(kept.data()))) == kept
 
 

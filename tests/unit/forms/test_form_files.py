@@ -168,7 +168,7 @@ def test_people_read_name_and_size():
 
 
 @pytest.mark.parametrize(
-    ("size", "words"), [(12, "12 Bytes"), (1_000, "1 kB"), (999_499, "999 kB"), (1_000_000, "1,0 MB")]
+    ("size", "words"), [(0, "0 Byte"), (999, "999 Byte"), (1_000, "1 kB"), (999_499, "999 kB"), (1_000_000, "1,0 MB")]
 )
 def test_sizes_are_read_as_people_say_them(size, words):
     assert size_in_words(size) == words

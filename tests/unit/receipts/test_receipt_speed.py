@@ -10,6 +10,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Table
 
+from portal.forms import size_in_words
 from portal.receipts import ReceiptContent, render, wording
 from portal.typesetting.fonts import FOLDER
 from tests.unit.receipts.samples import sample
@@ -33,7 +34,7 @@ def platypus(content: ReceiptContent) -> bytes:
     for title, answers in content.sections:
         story.append(Paragraph(title, heading))
         story.append(table([(label, "<br/>".join(texts) or wording.NO_ANSWER) for label, texts in answers]))
-    story.append(table([(name, wording.size(count), checksum) for name, count, checksum in content.files]))
+    story.append(table([(name, size_in_words(count), checksum) for name, count, checksum in content.files]))
     story += [Paragraph(text, body) for text in (content.declaration, content.privacy, *wording.record(content))]
     file = io.BytesIO()
     SimpleDocTemplate(file, pagesize=A4, invariant=1).build(story)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from portal.receipts import ReceiptError
-from portal.receipts.wording import moment, receiver, size
+from portal.receipts.wording import moment, receiver
 from portal.typesetting.letter import initial
 from tests.unit.receipts.samples import sample
 
@@ -21,21 +21,6 @@ from tests.unit.receipts.samples import sample
 )
 def test_times_are_those_of_clocks_in_germany_in_summer_and_winter(at, shown):
     assert moment(at) == shown
-
-
-@pytest.mark.parametrize(
-    ("count", "shown"),
-    [
-        (0, "0 Byte"),
-        (999, "999 Byte"),
-        (96_400, "96 KB"),
-        (999_499, "999 KB"),
-        (999_500, "1,0 MB"),
-        (1_234_567, "1,2 MB"),
-    ],
-)
-def test_sizes_read_as_people_know_them(count, shown):
-    assert size(count) == shown
 
 
 @pytest.mark.parametrize(
