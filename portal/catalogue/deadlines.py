@@ -81,7 +81,8 @@ def deadline_notice(deadline: Deadline, today: date) -> DeadlineNotice:
     parts += [
         f"{longer.case} frühestens am {in_words(today + timedelta(days=longer.days))}." for longer in deadline.longer
     ]
-    rule = f"Wir brauchen Ihre Angaben mindestens {period(deadline.days)} vorher. Wenn Sie heute absenden: {' '.join(parts)}"
+    ahead = f"Wir brauchen Ihre Angaben mindestens {period(deadline.days)} vorher."
+    rule = f"{ahead} Erhalten wir sie heute: {' '.join(parts)}"
     late = "Ist Ihr Termin früher? Dann ist es für dieses Formular zu spät. Rufen Sie uns an."
     return DeadlineNotice(rule, late, deadline.legal_basis, deadline.illustrative)
 

@@ -19,7 +19,7 @@ def test_so_many_days_ahead_is_told_with_the_first_day_that_is_in_time():
     notice = deadline_notice(deadline(kind="ahead", days=28, of="Beginn des Ausschanks"), date(2026, 11, 22))
     assert notice.rule == (
         "Wir brauchen Ihre Angaben mindestens 4 Wochen vorher. "
-        "Wenn Sie heute absenden: Beginn des Ausschanks frühestens am 20. Dezember 2026."
+        "Erhalten wir sie heute: Beginn des Ausschanks frühestens am 20. Dezember 2026."
     )
     assert "zu spät. Rufen Sie uns an." in notice.otherwise
 
