@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -55,6 +56,15 @@ def nbsp(text: str) -> str:
     return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
+#: A number and its unit or word, a paragraph sign and its number, the number before a shortened name („1. SprengV“).
+_TOGETHER = re.compile(r"(?<=[\d§]) (?=[\w€%])|(?<=\d\.) (?=[A-ZÄÖÜ])")
+
+
+def kept_together(text: str) -> str:
+    """The text with no line broken inside „15 m²“ or „§ 5“."""
+    return _TOGETHER.sub("\N{NO-BREAK SPACE}", text)
+
+
 def blocks(text: str) -> str:
     """Groups of four, as people compare an IBAN: ``DE02 1203 0000 …``."""
     bare = text.replace(" ", "")
@@ -71,5 +81,6 @@ TEMPLATE_FUNCTIONS: Mapping[str, Callable[..., object]] = {
     "phone_link": phone_link,
     "lines": lines,
     "nbsp": nbsp,
+    "kept_together": kept_together,
     "blocks": blocks,
 }
