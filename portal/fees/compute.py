@@ -177,11 +177,14 @@ def counted(answer: Any) -> int:
 
 
 def of_units(item: Units, count: int) -> Amount:
+    noun = item.one if count == 1 else item.many
+    things = f"{count} {noun}" if noun else str(count)
+    if not item.included:
+        return Amount("", f"{things} × {euros(item.cents)}", count * item.cents)
     further = max(0, count - item.included)
     base = [euros(item.base_cents)] if item.base_cents else []
     written = " + ".join([*base, *([f"{further} × {euros(item.cents)}"] if further else [])])
-    noun = item.one if count == 1 else item.many
-    return Amount(f"{count} {noun}" if noun else "", written, item.base_cents + further * item.cents)
+    return Amount(things if noun else "", written, item.base_cents + further * item.cents)
 
 
 def shown(place: Known, name: str) -> str:

@@ -18,6 +18,7 @@ THREE = "[{up_to: 10, cents: 1000}, {from: 11, up_to: 50, cents: 2000}, {from: 5
 BANDS = f"{{kind: bands, label: Größe, of: flaeche, bands: {THREE}}}"
 MONEY = "{kind: bands, label: Umsatz, of: umsatz, bands: [{up_to: 99999, cents: 0}, {from: 100000, cents: 1100}]}"
 CHOICE = "{kind: choice, label: Plakate, of: groesse, cents: {a1: 50, a0: 100}}"
+METRES = "{kind: units, label: Länge, of: anzahl, cents: 300, one: Meter, many: Meter}"
 POSTERS = "{kind: choice, label: Plakate, of: groesse, cents: {a1: 50, a0: 100}, times: [anzahl]}"
 CHOICES = "{kind: choice, label: Extras, of: extras, cents: {strom: 1000, wasser: 500}}"
 DAYS = "{kind: fixed, label: Standgeld, cents: 700, per: day, period: [beginn, ende]}"
@@ -33,6 +34,8 @@ FOR_CLUBS = "{kind: fixed, label: Vereinsheft, cents: 100, when: {field: art, eq
 TARIFF = [
     (FIXED, {}, "25,00 €", 2500),
     (UNITS, {"anzahl": "3"}, "3 Urkunden: 12,00 € + 2 × 6,00 €", 2400),
+    (METRES, {"anzahl": "8"}, "8 Meter × 3,00 €", 2400),
+    (METRES, {"anzahl": "1"}, "1 Meter × 3,00 €", 300),
     (UNITS, {"anzahl": "1"}, "1 Urkunde: 12,00 €", 1200),
     (UNITS, {"anzahl": "0"}, None, 0),
     (FREE_UNITS, {"anzahl": "10"}, None, 0),
