@@ -16,6 +16,7 @@ def services_with_map(target: Path, tiles: str) -> Path:
     folder = copy_with_only(target, SERVICE, "hund-anmelden")
     (file,) = folder.glob(f"municipalities/*/{MAPPED}.yaml")
     before, offices = file.read_text(encoding="utf-8").split("\noffices:", 1)
-    source = f'  map: {{tiles: "{tiles}", credit: © Vermessung, centre: {CENTRE}}}\n'
+    owed = 'credit: © Vermessung, credit_link: "https://karten.example/lizenz"'
+    source = f'  map: {{tiles: "{tiles}", {owed}, centre: {CENTRE}}}\n'
     file.write_text(f"{before}\n{source}\noffices:{offices}", encoding="utf-8")
     return folder

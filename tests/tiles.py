@@ -18,12 +18,17 @@ SIDE = 256
 
 @dataclass
 class Tiles:
-    """``asked`` are the pieces asked for, as (depth, column, row). While ``broken``, none is found."""
+    """``asked`` are the pieces given out, as (depth, column, row), ``headers`` what came with each request.
+
+    While ``broken``, none is found, else all but those ``missing``; ``refused`` are the paths asked for in vain.
+    """
 
     base: str
     asked: list[tuple[int, int, int]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     broken: bool = False
+    missing: set[tuple[int, int, int]] = field(default_factory=set)
+    refused: list[str] = field(default_factory=list)
 
     @property
     def address(self) -> str:
@@ -50,15 +55,17 @@ def tile_server() -> Iterator[Tiles]:
         def do_GET(self) -> None:
             found = re.fullmatch(r"/([0-9]+)/([0-9]+)/([0-9]+)\.png", self.path)
             tiles.headers.append(dict(self.headers))
-            if found is None or tiles.broken:
+            piece = tuple(map(int, found.groups())) if found else None
+            if piece is None or tiles.broken or piece in tiles.missing:
+                tiles.refused.append(self.path)
                 self.send_error(404)
                 return
-            depth, column, row = map(int, found.groups())
-            tiles.asked.append((depth, column, row))
-            picture = drawn(depth, column, row)
+            tiles.asked.append(piece)
+            picture = drawn(*piece)
             self.send_response(200)
             self.send_header("Content-Type", "image/png")
             self.send_header("Content-Length", str(len(picture)))
+            self.send_header("Set-Cookie", "seen=before")
             self.end_headers()
             self.wfile.write(picture)
 

@@ -69,7 +69,7 @@ def recommended(first_line: str = r"# /etc/nginx/conf\.d/portal\.conf") -> str:
 
 def with_maps(configuration: str, source: str) -> str:
     """The configuration with the recommended place for pictures of maps, which come from the server ``source``."""
-    location = recommended(r"location \^~ /karte/ \{")
+    location = recommended(r'location ~ "\^/karte/.+')
     for said, here in (("Host karten.example", f"Host {urlsplit(source).netloc}"), ("https://karten.example", source)):
         assert said in location, f"BETRIEB.md no longer says {said}"
         location = location.replace(said, here)

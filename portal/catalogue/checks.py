@@ -15,6 +15,7 @@ from portal.catalogue.entries import (
     CENTRAL_OFFICE,
     FilePlan,
     OfferEntry,
+    OwnWords,
     RegionFile,
     Target,
     TownFile,
@@ -32,7 +33,7 @@ from portal.catalogue.service import Card, Service
 from portal.catalogue.towns import Municipality, corners
 from portal.catalogue.trust import is_proven
 from portal.catalogue.yaml_source import Source
-from portal.fees import FeeRule, faults
+from portal.fees import FeeRule, euros, faults
 from portal.forms import CHECK, FileField, Form, Page, nearest, problems, public, reachable, stop_at, ways
 
 
@@ -229,10 +230,26 @@ def words_findings(source: Source, path: Path, offer: OfferEntry, around: Neighb
                 f"Offen sind: {', '.join(slots) or 'keine Texte'}.",
             )
     yield from fee_findings(source, (*path, "texts", "fee"), offer.texts.fee, around.forms[service.id])
+    yield from price_list_findings(source, (*path, "texts", "tariff"), offer.texts)
     general = around.deadlines[service.id]
     if offer.texts.deadline is not None and general is not None and "deadline" in slots:
         for fault in own_faults(general, offer.texts.deadline):
             yield source.finding((*path, "texts", "deadline", *fault.place), fault.sentence, fault.remedy)
+
+
+def price_list_findings(source: Source, path: Path, texts: OwnWords) -> Iterator[Finding]:
+    """A price list with the name of what is calculated shows the amounts it is calculated with, and no others."""
+    fee, tariff = texts.fee, texts.tariff
+    if fee is None or tariff is None or fee.name is None or fee.name not in tariff.title:
+        return
+    shown = {line.cents for line in tariff.lines if line.cents}
+    different = sorted(fee.amounts ^ shown)
+    if different:
+        yield source.finding(
+            path,
+            f"Nur in fee oder nur in tariff steht: {', '.join(euros(cents) for cents in different)}.",
+            f"Beide sind „{fee.name}“: Nennen Sie dieselben Beträge.",
+        )
 
 
 def target_findings(

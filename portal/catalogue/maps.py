@@ -3,6 +3,7 @@
     map:
       tiles: https://karten.example/{z}/{x}/{y}.png
       credit: © GeoBasis-DE / BKG
+      credit_link: https://karten.example/lizenz
       centre: {lat: 49.6757, lon: 9.0037}
 
 A map is a service of its own: whoever looks at it tells that service the address of their device. So a town has none
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from portal.catalogue.model import Model, Text, shaped
+from portal.catalogue.model import HttpsAddress, Model, Text, shaped
 from portal.forms import MAP_AXES, Refused
 
 #: What stands for depth, column and row of one picture of the map, as web maps count them.
@@ -69,13 +70,14 @@ class Centre(Model):
 
 
 class MapSource(Model):
-    """``tiles`` is the address of one picture, ``credit`` whom the map is owed to (its licence asks for that line).
+    """``tiles`` is the address of one picture. ``depth`` is how near one can come: 18 shows houses.
 
-    ``depth`` is how near one can come: 18 shows houses.
+    ``credit`` is whom the map is owed to, ``credit_link`` a page of theirs or of the licence; many licences ask for it.
     """
 
     tiles: Tiles
     credit: Text
+    credit_link: HttpsAddress | None = None
     centre: Centre
     depth: Annotated[int, Field(ge=12, le=22)] = 18
 

@@ -69,7 +69,7 @@ def compute(rule: FeeRule, form: Form, answers: Answers) -> Fee | NotYet:
 
 
 def exempt(rule: FeeRule, exemption: Exemption) -> Fee:
-    basis = f"{rule.legal_basis}; {exemption.legal_basis}"
+    basis = "; ".join(dict.fromkeys((rule.legal_basis, exemption.legal_basis)))
     return Fee(0, (), basis, rule.illustrative, exemption.reason, rule.name)
 
 

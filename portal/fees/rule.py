@@ -188,6 +188,22 @@ class FeeRule(Part):
         plain = first.when == ALWAYS and not (first.times or first.per or first.each)
         return first if isinstance(first, Fixed) and alone and plain else None
 
+    @property
+    def amounts(self) -> frozenset[int]:
+        """Every amount in cents that the items name, but for nothing."""
+        found: set[int] = set()
+        for item in self.items:
+            match item:
+                case Bands():
+                    found.update(band.cents for band in item.bands)
+                case Choice():
+                    found.update(item.cents.values())
+                case Units():
+                    found.update((item.cents, item.base_cents))
+                case Fixed():
+                    found.add(item.cents)
+        return frozenset(found - {0})
+
     @model_validator(mode="after")
     def limits_leave_something(self) -> Self:
         if self.maximum_cents is not None and (self.minimum_cents or 0) > self.maximum_cents:

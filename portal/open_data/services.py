@@ -89,6 +89,7 @@ def fee_of(found: catalogue.Service) -> shapes.Fee:
     fixed = rule.fixed if rule and not rule.illustrative else None
     return shapes.Fee(
         text=found.fee_text,
+        name=rule.name if rule else None,
         calculated=rule is not None,
         fixed_cents=fixed.cents if fixed else None,
         tariff=tariff_of(found.tariff),

@@ -142,7 +142,8 @@ class Fee(BaseModel):
 
     text: str
     currency: Literal["EUR"] = "EUR"
-    calculated: bool = Field(description="Das Formular berechnet die Gebühr aus den Antworten.")
+    name: str | None = Field(description="wie es heißt, etwa „Gästebeitrag“; null, wo es eine Gebühr ist")
+    calculated: bool = Field(description="Das Formular berechnet es aus den Antworten.")
     fixed_cents: int | None = Field(
         ge=0,
         description="fester Betrag für alle; null, wo es keinen gibt oder er nur ein Beispiel ist",

@@ -75,11 +75,14 @@ def coordinates(page: Page) -> tuple[float, float]:
     return float(typed[0].replace(",", ".")), float(typed[1].replace(",", "."))
 
 
+def metres_from(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
+    """How far north and how far east the other lies. Near each other the earth is flat."""
+    north = (other[0] - one[0]) * 111_320
+    return north, (other[1] - one[1]) * 111_320 * math.cos(math.radians(one[0]))
+
+
 def metres_between(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Near each other the earth is flat."""
-    north = (one[0] - other[0]) * 111_320
-    east = (one[1] - other[1]) * 111_320 * math.cos(math.radians(one[0]))
-    return math.hypot(north, east)
+    return math.hypot(*metres_from(one, other))
 
 
 def middle() -> tuple[float, float]:
@@ -120,19 +123,31 @@ def test_the_server_of_the_map_learns_no_page_and_gets_no_cookie(place_page, til
 
 
 def test_the_map_moves_by_keys_alone(place_page):
-    page = place_page()
-    page.get_by_role("button", name=SHOW).focus()
-    page.keyboard.press("Enter")
+    page = place_page(reduced_motion="reduce")
+    page.get_by_role("button", name=SHOW).press("Enter")
     expect(page.locator(".p-point__map")).to_be_focused()
     expect(page.locator(".leaflet-tile-loaded").first).to_be_visible()
-    for key in ("+", "ArrowUp", "ArrowUp", "ArrowRight"):
+    for key in ("ArrowUp", "ArrowUp", "ArrowRight"):
         page.keyboard.press(key)
-        page.wait_for_timeout(400)  # a key is not heard while the map still moves
     page.get_by_role("button", name=TAKE).press("Enter")
 
-    (north, east), (lat, lon) = coordinates(page), middle()
-    assert north > lat and east > lon
-    assert 20 < metres_between((north, east), (lat, lon)) < 2000
+    north, east = metres_from(middle(), coordinates(page))
+    # A key is worth 40 dots; nearer, the middle stays.
+    assert north == pytest.approx(80 * ONE_DOT, abs=2 * ONE_DOT)
+    assert east == pytest.approx(40 * ONE_DOT, abs=2 * ONE_DOT)
+
+
+def test_the_space_bar_presses_the_buttons_of_the_map_and_does_not_scroll(place_page, tiles):
+    page = place_page(reduced_motion="reduce", viewport={"width": 320, "height": 500})
+    shown(page)
+    nearer = page.get_by_role("button", name="Näher heran")
+    nearer.focus()
+    before, deepest = page.evaluate("scrollY"), max(depth for depth, _, _ in tiles.asked)
+    page.keyboard.press("Space")
+    page.wait_for_function(
+        "depth => document.querySelector(`img[src*='/${depth}/'].leaflet-tile-loaded`)", arg=deepest + 1
+    )
+    assert page.evaluate("scrollY") == before
 
 
 def test_a_click_puts_the_place_into_the_middle(place_page):
@@ -145,13 +160,23 @@ def test_a_click_puts_the_place_into_the_middle(place_page):
     assert north > lat and east < lon
 
 
-def test_a_map_begins_at_what_was_typed(place_page, tiles):
+@pytest.mark.parametrize("typed", [("49,70000", "9,05000"), ("49.7000, 9.0500", "")], ids=["two inputs", "one paste"])
+def test_a_map_begins_at_what_was_typed(place_page, typed):
     page = place_page()
-    page.fill("#ort-lat", "49,70000")
-    page.fill("#ort-lon", "9,05000")
+    page.fill("#ort-lat", typed[0])
+    page.fill("#ort-lon", typed[1])
     shown(page)
     press(page, TAKE)
     assert metres_between(coordinates(page), (49.7, 9.05)) < 2
+
+
+def test_a_map_begins_in_the_town_where_no_point_was_typed(place_page):
+    page = place_page()
+    page.fill("#ort-lat", "900")
+    page.fill("#ort-lon", "9,05")
+    shown(page)
+    press(page, TAKE)
+    assert metres_between(coordinates(page), middle()) < ONE_DOT
 
 
 def test_the_position_of_the_device_becomes_the_coordinates(place_page, tiles):
@@ -161,6 +186,41 @@ def test_the_position_of_the_device_becomes_the_coordinates(place_page, tiles):
     expect(page.get_by_role("status")).to_have_text("Ihr Standort ist eingetragen, auf etwa 13 Meter genau.")
     assert coordinates(page) == (HERE["latitude"], HERE["longitude"])
     assert tiles.asked == []
+
+
+@pytest.mark.parametrize(
+    ("position", "sentence"),
+    [
+        ({**HERE, "accuracy": 20_000}, "Ihr Gerät kennt den Standort nur auf etwa 20.000 Meter genau."),
+        ({**HERE, "latitude": 52.52}, "Ihr Standort liegt nicht in Hessen."),
+    ],
+    ids=["far too vague", "far away"],
+)
+def test_a_position_nobody_could_find_is_not_taken(place_page, position, sentence):
+    page = place_page(PLAIN, geolocation=position, permissions=["geolocation"])
+    press(page, LOCATE)
+    expect(page.get_by_role("status")).to_have_text(f"{sentence} Beschreiben Sie den Ort in Worten.")
+    expect(page.locator("#ort-lat")).to_have_value("")
+
+
+#: A device that finds out at once, but says so only when it is told to.
+SLOW_DEVICE = """() => {
+  const ask = navigator.geolocation.getCurrentPosition.bind(navigator.geolocation);
+  navigator.geolocation.getCurrentPosition = (found, ...more) => ask((one) => (window.say = () => found(one)), ...more);
+}"""
+
+
+def test_a_position_that_comes_late_leaves_what_was_typed_meanwhile(place_page):
+    page = place_page(PLAIN, geolocation=HERE, permissions=["geolocation"])
+    page.evaluate(SLOW_DEVICE)
+    press(page, LOCATE)
+    expect(page.get_by_role("status")).to_have_text("Ihr Standort wird gesucht.")
+    page.fill("#ort-lat", "49,66")
+    page.wait_for_function("() => Boolean(window.say)")
+    page.evaluate("() => window.say()")
+    told = "Sie haben inzwischen selbst Koordinaten eingetragen. Sie bleiben stehen."
+    expect(page.get_by_role("status")).to_have_text(told)
+    expect(page.locator("#ort-lat")).to_have_value("49,66")
 
 
 def test_who_keeps_the_position_secret_is_told_how_to_go_on(place_page):
@@ -187,14 +247,44 @@ def test_without_javascript_nothing_promises_help_and_words_suffice(place_page):
     page.wait_for_url("**/beschreibung")
 
 
-def test_a_map_that_does_not_come_says_so(mapped_portal, tiles, browser):
-    page = browser.new_page()  # not watched: here a picture is missed on purpose
-    tiles.broken = True
-    led_to_the_place(mapped_portal, MAPPED, page)
-    press(page, SHOW)
-    sentence = "Die Karte lässt sich gerade nicht laden. Beschreiben Sie den Ort in Worten."
-    expect(page.get_by_role("status")).to_have_text(sentence)
+@pytest.fixture
+def unwatched_page(browser, mapped_portal, tiles) -> Iterator[Page]:
+    """The page that asks for the place, in a window in which pictures may be missed on purpose."""
+    tiles.asked.clear()
+    tiles.refused.clear()
+    page = browser.new_page(viewport={"width": 600, "height": 900}, reduced_motion="reduce")
+    yield led_to_the_place(mapped_portal, MAPPED, page)
     page.close()
+    tiles.broken = False
+    tiles.missing.clear()
+
+
+#: The piece beside the one with the middle of the town.
+BESIDE = (14, 8600, 5579)
+BROKEN = "Die Karte lässt sich gerade nicht laden. Beschreiben Sie den Ort in Worten."
+
+
+def test_a_map_that_does_not_come_says_so(unwatched_page, tiles):
+    tiles.broken = True
+    press(unwatched_page, SHOW)
+    expect(unwatched_page.get_by_role("status")).to_have_text(BROKEN)
+
+
+def test_a_map_that_ends_at_a_border_is_none_that_does_not_come(unwatched_page, tiles):
+    tiles.missing.add(BESIDE)
+    shown(unwatched_page)
+    unwatched_page.wait_for_load_state("networkidle")
+    assert tiles.asked and tiles.refused == ["/14/8600/5579.png"]
+    expect(unwatched_page.get_by_role("status")).to_have_text("")
+
+
+def test_a_program_that_did_not_come_is_asked_for_again(unwatched_page):
+    unwatched_page.route("**/leaflet.js*", lambda route: route.abort(), times=1)
+    press(unwatched_page, SHOW)
+    expect(unwatched_page.get_by_role("status")).to_have_text(BROKEN)
+    shown(unwatched_page)
+    press(unwatched_page, TAKE)
+    assert metres_between(coordinates(unwatched_page), middle()) < ONE_DOT
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])

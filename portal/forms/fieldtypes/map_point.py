@@ -61,6 +61,12 @@ class MapPointField(FieldDefinition):
 
     type: Literal["map_point"]
 
+    @property
+    def box(self) -> str:
+        """South, west, north and east end of where a point may lie, for the script that helps to find it."""
+        (south, north), (west, east) = ((axis.least, axis.most) for axis in MAP_AXES.values())
+        return f"{south} {west} {north} {east}"
+
     def default_empty(self) -> dict[str, str]:
         return {"-place": "Geben Sie die Adresse ein oder beschreiben Sie den Ort."}
 

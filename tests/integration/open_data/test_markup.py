@@ -142,6 +142,13 @@ def test_only_amounts_that_are_decided_and_fixed_are_prices(reader, catalogue, o
     assert told["fixed_cents"] == (2500 if fee == {} else None)
 
 
+def test_a_levy_is_told_by_its_name(reader):
+    def fee_of(service: str) -> dict[str, object]:
+        return reader.json(f"/api/v1/municipalities/erbach/services/{service}")["fee"]
+
+    assert (fee_of("gaestebeitrag-melden")["name"], fee_of("gewerbe-anmelden")["name"]) == ("Gästebeitrag", None)
+
+
 def test_every_page_of_a_service_is_described(reader, catalogue):
     for service in catalogue.service_ids():
         if catalogue.offer("musterstadt", service):

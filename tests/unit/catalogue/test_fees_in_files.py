@@ -105,3 +105,16 @@ def test_the_snapshot_of_a_service_holds_its_rule(folder):
     service = Catalogue.read(folder).service("hund-anmelden")
     assert service.fee is not None
     assert Service.from_snapshot(service.snapshot()).fee == service.fee
+
+
+def test_a_price_list_with_the_name_of_the_levy_shows_what_is_calculated_with(folder):
+    file = folder / "municipalities/odenwald/erbach.yaml"
+    text = file.read_text(encoding="utf-8")
+    old = 'case: "Erwachsene, je Nacht", cents: 180'
+    assert old in text
+    file.write_text(text.replace(old, old.replace("180", "200")), encoding="utf-8")
+    with pytest.raises(CatalogueError) as raised:
+        Catalogue.read(folder)
+    (finding,) = raised.value.findings
+    assert finding.path.endswith(".texts.tariff") and finding.file == "services/municipalities/odenwald/erbach.yaml"
+    assert finding.sentence == "Nur in fee oder nur in tariff steht: 1,80 €, 2,00 €."

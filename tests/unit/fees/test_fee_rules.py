@@ -215,3 +215,13 @@ def test_a_fee_that_was_stored_before_fees_had_names_opens_as_what_it_was():
     stored = {name: value for name, value in FEE.data().items() if name != "name"}
     assert Fee.from_data(stored) == FEE
     assert Fee.from_data(LEVY.data()) == LEVY
+
+
+def test_one_basis_of_rule_and_exemption_is_named_once():
+    exempt = {"reason": "Frei", "when": {"field": "art", "equals": "verein"}, "legal_basis": rule(DAYS).legal_basis}
+    found = compute(rule(DAYS, exemptions=[exempt]), STAND, answers())
+    assert found.legal_basis == rule(DAYS).legal_basis and found.exempt_reason == "Frei"
+
+
+def test_a_rule_knows_every_amount_it_calculates_with():
+    assert rule(DAYS, UNITS, MONEY, POSTERS).amounts == {700, 1200, 600, 1100, 50, 100}

@@ -20,7 +20,14 @@ assert TOWN is not None
 #: The same town, had it decided for a map.
 MAPPED_TOWN = type(TOWN).model_validate(
     TOWN.model_dump()
-    | {"map": {"tiles": "https://karten.example/{z}/{x}/{y}.png", "credit": "© Vermessung", "centre": CENTRE}}
+    | {
+        "map": {
+            "tiles": "https://karten.example/{z}/{x}/{y}.png",
+            "credit": "© Vermessung",
+            "credit_link": "https://karten.example/lizenz",
+            "centre": CENTRE,
+        }
+    }
 )
 COOPERATION = CATALOGUE.cooperation(TOWN.ikz)
 OFFERS = CATALOGUE.offers("michelstadt")

@@ -42,6 +42,10 @@ def test_every_page_of_a_room_is_looked_at_here():
     assert extending - extended == {sample.template for sample in PAGES.values()}
 
 
+#: The pages that lead to somebody else: who decides instead of the town, and whom a map is owed to.
+LEADING_AWAY = {"service-elsewhere": ELSEWHERE.url, "question-every-type-with-map": MAPPED_TOWN.map.credit_link}
+
+
 @every_page
 def test_a_page_needs_nothing_its_view_does_not_give(name):
     assert page(name).startswith("<!DOCTYPE html>")
@@ -55,8 +59,8 @@ def test_a_page_holds_no_inline_script_no_style_and_no_dead_link(name):
     assert [a for e in root.iter() for a in e.attrib if a.startswith("on")] == []
     assert [a.get("href") for a in root.iter("a") if a.get("href") in (None, "", "#")] == []
     leading_away = [a.get("href") for a in root.iter("a") if a.get("href", "").startswith("https://")]
-    assert leading_away == ([ELSEWHERE.url] if name == "service-elsewhere" else [])
-    loaded = page(name).replace(ELSEWHERE.url, "")
+    assert leading_away == ([LEADING_AWAY[name]] if name in LEADING_AWAY else [])
+    loaded = page(name).replace(LEADING_AWAY.get(name, ELSEWHERE.url), "")
     assert not re.search(r"""(?:href|src|action)=["'](?:https?:|javascript:|//)""", loaded)
 
 
