@@ -72,7 +72,7 @@ class Centre(Model):
 class MapSource(Model):
     """``tiles`` is the address of one picture. ``depth`` is how near one can come: 18 shows houses.
 
-    ``credit`` is whom the map is owed to, ``credit_link`` a page of theirs or of the licence; many licences ask for it.
+    ``credit`` is whom the map is owed to, ``credit_link`` their page or the licence's; many licences ask for it.
     """
 
     tiles: Tiles

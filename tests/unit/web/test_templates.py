@@ -10,7 +10,7 @@ from lxml import html
 from portal.settings import REPOSITORY
 from tests.unit.web.page_samples import PAGES
 from tests.unit.web.rendering import TEMPLATES, environment, render, thing
-from tests.unit.web.sample_world import ELSEWHERE, FEE, LEVY
+from tests.unit.web.sample_world import ELSEWHERE, FEE, LEVY, MAPPED_TOWN
 
 #: Pages lie in the rooms' folders; the rest are macros and frames.
 ROOMS = ("web", "apply", "inbox", "accounts")
