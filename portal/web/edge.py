@@ -41,12 +41,11 @@ HEADERS = {
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def let_point(response: Response, pictures_from: str) -> Response:
+def let_point(response: Response, pictures_from: str) -> None:
     """Let this page ask for the device's position, and show a map whose pictures come from this origin, if any."""
     response.headers["Permissions-Policy"] = PERMISSIONS.replace(NOBODY_LOCATES, "geolocation=(self)")
     policy = CONTENT_SECURITY_POLICY.replace(PICTURES, f"{PICTURES} {pictures_from}".rstrip())
     response.headers["Content-Security-Policy"] = policy
-    return response
 
 
 def install_edge(app: Flask, settings: Settings) -> None:
